@@ -1,0 +1,154 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Strictness is the same for every target of ours: Swift 6 mode, `any` spelled out, warnings are errors.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+/// A module of rules and values. It imports the standard library only, so it cannot reach a clock, a socket or a lock.
+func pure(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A module that owns descriptors, threads or files and does what the pure modules decided.
+func shell(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "ringdraft",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "ringdraft", targets: ["Supervisor"]),
+    .executable(name: "ringdraft-broker", targets: ["StateBroker"]),
+    .executable(name: "ringdraft-worker", targets: ["Worker"]),
+    .executable(name: "bare-hummingbird", targets: ["BareHummingbird"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.7.1"),
+  ],
+  targets: [
+    // C: what Swift's Glibc module does not import.
+    .target(name: "CLinux"),
+    .systemLibrary(
+      name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+    // Rules and values.
+    pure("ContractJSON"),
+    pure("Drafts"),
+    pure("BrokerProtocol", ["Drafts"]),
+    pure("BrokerCore", ["BrokerProtocol", "Drafts"]),
+    pure("SupervisorCore"),
+    pure("WebSocketCore"),
+    pure("HTTPCore"),
+
+    // Shells around them.
+    shell("Systemd", ["CSystemd", "CLinux"]),
+    shell("ProcessControl", ["CLinux", "SupervisorCore", logging]),
+    shell("Observability", ["Systemd", logging]),
+    shell(
+      "Settings",
+      [
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    shell(
+      "Storage",
+      [
+        "Drafts", "BrokerProtocol", "ContractJSON", crypto, logging,
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+    shell("BrokerClient", ["BrokerProtocol", "CLinux", nioCore, nioPosix, logging]),
+
+    // The processes.
+    program(
+      "Supervisor",
+      [
+        "SupervisorCore", "Settings", "Systemd", "CLinux", "Observability", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    program(
+      "StateBroker",
+      [
+        "BrokerCore", "BrokerProtocol", "Storage", "Settings", "Observability", "ProcessControl",
+        "CLinux", nioCore, nioPosix, logging,
+      ]),
+    program(
+      "Worker",
+      [
+        "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
+        "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
+        nioCore, nioPosix, logging, crypto,
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "JWTKit", package: "jwt-kit"),
+      ]),
+
+    // The reference `make bench` measures a read against.
+    program(
+      "BareHummingbird", path: "Benchmarks/BareHummingbird",
+      [.product(name: "Hummingbird", package: "hummingbird")]),
+
+    tests("ContractJSONTests", ["ContractJSON"]),
+    tests("DraftsTests", ["Drafts"]),
+    tests("BrokerProtocolTests", ["BrokerProtocol", "Drafts"]),
+    tests("BrokerCoreTests", ["BrokerCore", "BrokerProtocol", "Drafts"]),
+    tests("SupervisorCoreTests", ["SupervisorCore"]),
+    tests("WebSocketCoreTests", ["WebSocketCore"]),
+    tests("HTTPCoreTests", ["HTTPCore"]),
+    tests("SettingsTests", ["Settings"]),
+    tests("ObservabilityTests", ["Observability", logging]),
+    tests("StorageTests", ["Storage", "Drafts", "BrokerProtocol"]),
+    tests(
+      "WorkerTests",
+      [
+        "Worker", "WebSocketCore", "HTTPCore", nioCore,
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ]),
+    tests(
+      "EndToEndTests",
+      [
+        "ContractJSON", "CLinux", "BrokerProtocol", crypto,
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      resources: [.copy("Goldens")]),
+  ]
+)

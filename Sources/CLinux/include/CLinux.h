@@ -1,0 +1,37 @@
+#ifndef RINGDRAFT_CLINUX_H
+#define RINGDRAFT_CLINUX_H
+
+#include <spawn.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/// What SO_PEERCRED says of the process at the other end of a Unix socket, as it was when it connected.
+struct ringdraft_peer {
+  pid_t pid;
+  uid_t uid;
+  gid_t gid;
+};
+
+/// Fills `peer` for the connected Unix socket `fd`. Returns 0, or an errno value.
+int ringdraft_peer_credentials(int fd, struct ringdraft_peer *peer);
+
+/// A signalfd for `count` signals, which are blocked in the calling thread (and in threads it starts later).
+/// Returns the descriptor (close-on-exec, non-blocking), or a negative errno value.
+int ringdraft_signalfd(const int *signals, int count);
+
+/// Reads one pending signal number from a signalfd. Returns the number, 0 when none is pending, or a negative errno value.
+int ringdraft_signalfd_read(int fd);
+
+/// glibc 2.34's posix_spawn_file_actions_addclosefrom_np, which Swift's Glibc module does not import.
+int ringdraft_spawn_closefrom(posix_spawn_file_actions_t *actions, int first);
+
+/// CLOCK_MONOTONIC in nanoseconds. The same clock in every process of one boot.
+int64_t ringdraft_monotonic_nanoseconds(void);
+
+/// The thread id of the caller (gettid).
+pid_t ringdraft_thread_id(void);
+
+/// The length of a listening TCP socket's accept queue (TCP_INFO.tcpi_unacked), or a negative errno value.
+int ringdraft_accept_queue_length(int fd);
+
+#endif

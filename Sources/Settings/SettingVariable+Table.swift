@@ -1,0 +1,92 @@
+/// The table of all variables, in the order documents list them.
+extension SettingVariable {
+  package static let all: [SettingVariable] = [
+    environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain,
+    logLevel, logFormat,
+    jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
+    corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
+    webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
+    commandDeadline, brokerDeadline, commitGroupMax,
+  ]
+
+  // MARK: Serving
+
+  static let environment = SettingVariable(
+    "ENV", .choice(DeploymentEnvironment.allCases.map(\.rawValue)), default: "development",
+    "production changes two defaults: LOG_FORMAT is json, TRUST_USER_HEADER is false")
+  static let host = SettingVariable(
+    "HOST", .text, default: "127.0.0.1", "address to listen on, unless systemd passes sockets")
+  static let port = SettingVariable("PORT", .integer(1...65_535), default: "8000", "TCP port to listen on")
+  static let workers = SettingVariable(
+    "WORKERS", or: "WEB_CONCURRENCY", .integer(1...128), default: "processors, at most LISTENERS",
+    "worker processes, at most LISTENERS; WEB_CONCURRENCY is read when it is unset")
+  static let listeners = SettingVariable(
+    "LISTENERS", .integer(1...128), default: "16", "listening sockets (SO_REUSEPORT) that the workers share")
+  static let dataDirectory = SettingVariable(
+    "DATA_DIR", .path, default: "./var", "folder of the database; under systemd $STATE_DIRECTORY")
+  static let runDirectory = SettingVariable(
+    "RUN_DIR", .path, default: "$DATA_DIR/run", "folder of the Unix sockets; under systemd $RUNTIME_DIRECTORY")
+  static let databaseURL = SettingVariable(
+    "DATABASE_URL", .text, default: "sqlite:$DATA_DIR/ringdraft.db", "the database: sqlite:PATH, nothing else")
+  static let drain = SettingVariable(
+    "DRAIN_MS", .integer(0...600_000), default: "10000", "bound of a graceful stop")
+
+  // MARK: Logs
+
+  static let logLevel = SettingVariable(
+    "LOG_LEVEL", .choice(LogLevel.allCases.map(\.rawValue)), default: "info", "least important level written")
+  static let logFormat = SettingVariable(
+    "LOG_FORMAT", .choice(LogFormat.allCases.map(\.rawValue)), default: "pretty",
+    "form of log lines; json in production")
+
+  // MARK: Identity
+
+  static let jwtSecret = SettingVariable(
+    "JWT_SECRET", or: "CLERK_SECRET_KEY", .secret, default: "",
+    "secret of HS256 bearer tokens; CLERK_SECRET_KEY is an older name for it")
+  static let jwksFile = SettingVariable(
+    "JWT_JWKS_FILE", .path, default: "", "file with the keys of RS256 and ES256 bearer tokens")
+  static let jwksURL = SettingVariable(
+    "JWT_JWKS_URL", .text, default: "", "http(s) address of the same, instead of a file")
+  static let jwtIssuer = SettingVariable("JWT_ISSUER", .text, default: "", "iss that a token must carry")
+  static let jwtAudience = SettingVariable("JWT_AUDIENCE", .text, default: "", "aud that a token must carry")
+  static let trustUserHeader = SettingVariable(
+    "TRUST_USER_HEADER", .boolean, default: "true",
+    "whether X-User-Id identifies a caller without a token; false in production")
+
+  // MARK: HTTP
+
+  static let corsAllowedOrigins = SettingVariable(
+    "CORS_ALLOWED_ORIGINS", .list, default: "http://localhost:3000", "origins whose pages may read answers")
+  static let maxBody = SettingVariable(
+    "MAX_BODY_BYTES", .integer(1_024...16_777_216), default: "65536", "largest request body")
+  static let headerTimeout = SettingVariable(
+    "HEADER_TIMEOUT_MS", .integer(100...600_000), default: "10000", "time for a request's whole header")
+  static let bodyTimeout = SettingVariable(
+    "BODY_TIMEOUT_MS", .integer(100...600_000), default: "10000", "time for a request's whole body")
+  static let keepAlive = SettingVariable(
+    "KEEP_ALIVE_MS", .integer(100...3_600_000), default: "75000", "idle time of a connection between requests")
+
+  // MARK: WebSocket
+
+  static let webSocketEcho = SettingVariable(
+    "WS_ECHO", .boolean, default: "false", "serves /v1/ws/echo, an open echo for protocol test suites")
+  static let webSocketMaxQueued = SettingVariable(
+    "WS_MAX_QUEUED_BYTES", .integer(4_096...67_108_864), default: "262144",
+    "outbound queue of a socket; a member that reads too slowly is closed beyond it")
+  static let webSocketPingInterval = SettingVariable(
+    "WS_PING_INTERVAL_MS", .integer(50...600_000), default: "25000", "how often the server pings")
+  static let webSocketSilenceTimeout = SettingVariable(
+    "WS_SILENCE_TIMEOUT_MS", .integer(100...3_600_000), default: "60000",
+    "silence after which a peer is closed; more than WS_PING_INTERVAL_MS")
+
+  // MARK: Broker
+
+  static let commandDeadline = SettingVariable(
+    "COMMAND_DEADLINE_MS", .integer(100...60_000), default: "5000",
+    "how long a change waits, a restart of the broker included")
+  static let brokerDeadline = SettingVariable(
+    "BROKER_DEADLINE_MS", .integer(10...60_000), default: "1000", "how long other questions to the broker wait")
+  static let commitGroupMax = SettingVariable(
+    "COMMIT_GROUP_MAX", .integer(1...4_096), default: "256", "most changes committed in one transaction")
+}

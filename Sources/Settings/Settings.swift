@@ -1,0 +1,64 @@
+/// What one start of RingDraft runs with: every setting, checked, with defaults filled in and paths made absolute.
+///
+/// The supervisor loads it once and hands it to its children in encoded form, so all processes of a start agree.
+/// Names, units and ranges are in `SettingVariable`.
+package struct Settings: Codable, Sendable, Equatable {
+  package var environment: DeploymentEnvironment
+  /// The address to bind, unless systemd passes sockets.
+  package var host: String
+  /// The TCP port to bind, 1 to 65535.
+  package var port: Int
+  /// The number of worker processes, 1 to `listeners`.
+  package var workers: Int
+  /// The number of SO_REUSEPORT listening sockets.
+  package var listeners: Int
+  /// The absolute path of the folder that holds the database and the locks.
+  package var dataDirectory: String
+  /// The absolute path of the folder that holds the Unix sockets.
+  package var runDirectory: String
+  /// The absolute path of the database file.
+  package var databasePath: String
+  package var log: LogSettings
+  package var identity: IdentitySettings
+  /// The origins whose browsers may read answers.
+  package var corsAllowedOrigins: [String]
+  package var http: HTTPSettings
+  package var webSocket: WebSocketSettings
+  package var broker: BrokerSettings
+  /// The bound of a graceful stop, in milliseconds.
+  package var drainMilliseconds: Int
+
+  package init(
+    environment: DeploymentEnvironment,
+    host: String,
+    port: Int,
+    workers: Int,
+    listeners: Int,
+    dataDirectory: String,
+    runDirectory: String,
+    databasePath: String,
+    log: LogSettings,
+    identity: IdentitySettings,
+    corsAllowedOrigins: [String],
+    http: HTTPSettings = HTTPSettings(),
+    webSocket: WebSocketSettings = WebSocketSettings(),
+    broker: BrokerSettings = BrokerSettings(),
+    drainMilliseconds: Int = 10_000
+  ) {
+    self.environment = environment
+    self.host = host
+    self.port = port
+    self.workers = workers
+    self.listeners = listeners
+    self.dataDirectory = dataDirectory
+    self.runDirectory = runDirectory
+    self.databasePath = databasePath
+    self.log = log
+    self.identity = identity
+    self.corsAllowedOrigins = corsAllowedOrigins
+    self.http = http
+    self.webSocket = webSocket
+    self.broker = broker
+    self.drainMilliseconds = drainMilliseconds
+  }
+}
