@@ -32,7 +32,7 @@ struct TimestampParser {
     guard separator <= bytes.count, let date = parseDate(end: separator), date.isValid else { return nil }
     var time = ClockTime()
     var offset: Int64?
-    if bytes.count - separator > 1 {
+    if bytes.count > separator {
       position = separator + Self.scalarLength(bytes[separator])
       guard position <= bytes.count, let parsed = parseTimeAndOffset() else { return nil }
       (time, offset) = parsed
