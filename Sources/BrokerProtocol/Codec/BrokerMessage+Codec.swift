@@ -1,0 +1,89 @@
+import Drafts
+
+extension BrokerMessage {
+  /// The whole frame of this message.
+  package func encoded() -> [UInt8] {
+    switch self {
+    case .reply(let id, let reply): reply.encoded(id: id)
+    case .push(.publication(let publication)): publication.encoded()
+    }
+  }
+
+  /// Reads a frame without its length field.
+  package static func decode(_ frame: UnsafeRawBufferPointer) throws(ProtocolError) -> BrokerMessage {
+    var reader = ByteReader(frame)
+    let header = try FrameHeader.read(from: &reader)
+    let message: BrokerMessage
+    switch MessageKind(rawValue: header.kind) {
+    case .welcome: message = .reply(id: header.id, .welcome(epoch: try reader.read()))
+    case .pong: message = .reply(id: header.id, .pong(isWritable: try reader.readBool()))
+    case .outcome: message = .reply(id: header.id, .outcome(try CommandOutcome(from: &reader)))
+    case .joined: message = .reply(id: header.id, .joined(sequence: try reader.read()))
+    case .resumed: message = .reply(id: header.id, .resumed(lost: try readRooms(from: &reader)))
+    case .failed: message = .reply(id: header.id, .failed(try readFailure(from: &reader)))
+    case .publication: message = .push(.publication(try Publication(from: &reader)))
+    default: throw .unknownKind(header.kind)
+    }
+    try reader.finish()
+    return message
+  }
+
+  private static func readRooms(from reader: inout ByteReader) throws(ProtocolError) -> [String] {
+    let count = Int(try reader.read(UInt32.self))
+    guard count <= ProtocolVersion.maximumRoomsPerResume else { throw .invalidValue(field: "rooms") }
+    var rooms: [String] = []
+    rooms.reserveCapacity(count)
+    for _ in 0..<count { rooms.append(try reader.readText()) }
+    return rooms
+  }
+
+  private static func readFailure(from reader: inout ByteReader) throws(ProtocolError) -> BrokerFailure {
+    guard let failure = BrokerFailure(rawValue: try reader.read()) else { throw .invalidValue(field: "failure") }
+    return failure
+  }
+}
+
+extension Reply {
+  private var kind: MessageKind {
+    switch self {
+    case .welcome: .welcome
+    case .pong: .pong
+    case .outcome: .outcome
+    case .joined: .joined
+    case .resumed: .resumed
+    case .failed: .failed
+    }
+  }
+
+  fileprivate func encoded(id: UInt64) -> [UInt8] {
+    FrameHeader.frame(kind: kind.rawValue, id: id) { writer in
+      switch self {
+      case .welcome(let epoch): writer.write(epoch)
+      case .pong(let isWritable): writer.write(isWritable)
+      case .outcome(let outcome): outcome.encode(to: &writer)
+      case .joined(let sequence): writer.write(sequence)
+      case .resumed(let lost):
+        writer.write(UInt32(lost.count))
+        for room in lost { writer.write(room) }
+      case .failed(let failure): writer.write(failure.rawValue)
+      }
+    }
+  }
+}
+
+extension Publication {
+  fileprivate func encoded() -> [UInt8] {
+    FrameHeader.frame(kind: MessageKind.publication.rawValue, id: 0) { writer in
+      writer.write(room)
+      writer.write(sequence)
+      writer.write(requestID)
+      writer.write(frame)
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(ProtocolError) {
+    self.init(
+      room: try reader.readText(), sequence: try reader.read(), requestID: try reader.readText(),
+      frame: try reader.readData())
+  }
+}

@@ -1,0 +1,82 @@
+import Drafts
+
+extension Request {
+  private var kind: MessageKind {
+    switch self {
+    case .hello: .hello
+    case .ping: .ping
+    case .execute: .execute
+    case .join: .join
+    case .leave: .leave
+    case .resume: .resume
+    }
+  }
+
+  /// The whole frame of this request under `id`.
+  package func encoded(id: UInt64) -> [UInt8] {
+    FrameHeader.frame(kind: kind.rawValue, id: id) { writer in
+      switch self {
+      case .hello(let hello):
+        writer.write(ProtocolVersion.magic)
+        writer.write(hello.version)
+        writer.write(hello.name)
+      case .ping: break
+      case .execute(let command): command.encode(to: &writer)
+      case .join(let room), .leave(let room): writer.write(room)
+      case .resume(let positions):
+        writer.write(UInt32(positions.count))
+        for position in positions {
+          writer.write(position.room)
+          writer.write(position.sequence)
+        }
+      }
+    }
+  }
+
+  /// Reads a frame without its length field.
+  package static func decode(
+    _ frame: UnsafeRawBufferPointer
+  ) throws(ProtocolError) -> (id: UInt64, request: Request) {
+    var reader = ByteReader(frame)
+    let header = try FrameHeader.read(from: &reader)
+    let request: Request
+    switch MessageKind(rawValue: header.kind) {
+    case .hello: request = .hello(try readHello(from: &reader))
+    case .ping: request = .ping
+    case .execute: request = .execute(try DraftCommand(from: &reader))
+    case .join: request = .join(room: try readRoom(from: &reader))
+    case .leave: request = .leave(room: try readRoom(from: &reader))
+    case .resume: request = .resume(try readPositions(from: &reader))
+    default: throw .unknownKind(header.kind)
+    }
+    try reader.finish()
+    return (header.id, request)
+  }
+
+  /// Another version's `hello` may have another layout, so the version is judged before anything behind it is read.
+  private static func readHello(from reader: inout ByteReader) throws(ProtocolError) -> Hello {
+    guard try reader.read(UInt32.self) == ProtocolVersion.magic else { throw .badMagic }
+    let version = try reader.read(UInt16.self)
+    guard version == ProtocolVersion.current else {
+      throw .versionMismatch(theirs: version, ours: ProtocolVersion.current)
+    }
+    return Hello(version: version, name: try reader.readText())
+  }
+
+  private static func readRoom(from reader: inout ByteReader) throws(ProtocolError) -> String {
+    let room = try reader.readText()
+    guard room.utf8.count <= ProtocolVersion.maximumRoomBytes else { throw .invalidValue(field: "room") }
+    return room
+  }
+
+  private static func readPositions(from reader: inout ByteReader) throws(ProtocolError) -> [RoomPosition] {
+    let count = Int(try reader.read(UInt32.self))
+    guard count <= ProtocolVersion.maximumRoomsPerResume else { throw .invalidValue(field: "rooms") }
+    var positions: [RoomPosition] = []
+    positions.reserveCapacity(count)
+    for _ in 0..<count {
+      positions.append(RoomPosition(room: try readRoom(from: &reader), sequence: try reader.read()))
+    }
+    return positions
+  }
+}

@@ -1,0 +1,18 @@
+/// The kind byte of every frame: requests below 64, replies from 64, pushes from 128.
+enum MessageKind: UInt8 {
+  case hello = 1
+  case ping = 2
+  case execute = 3
+  case join = 4
+  case leave = 5
+  case resume = 6
+
+  case welcome = 64
+  case pong = 65
+  case outcome = 66
+  case joined = 67
+  case resumed = 68
+  case failed = 69
+
+  case publication = 128
+}

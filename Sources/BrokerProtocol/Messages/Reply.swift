@@ -1,0 +1,16 @@
+import Drafts
+
+/// Everything the broker can answer, each to the request with the same id.
+package enum Reply: Equatable, Sendable {
+  /// Answers `hello`. `epoch` differs for every start of the broker.
+  case welcome(epoch: UInt64)
+  /// Answers `ping`; `isWritable` says whether the last write the broker tried succeeded.
+  case pong(isWritable: Bool)
+  case outcome(CommandOutcome)
+  /// The worker is a member of the room; `sequence` is that of the room's newest event so far, 0 when there is none.
+  case joined(sequence: Int64)
+  /// All rooms are followed again, except those in `lost`: of them, events were missed that are no longer kept.
+  case resumed(lost: [String])
+  /// The request was not served.
+  case failed(BrokerFailure)
+}

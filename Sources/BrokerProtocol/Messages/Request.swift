@@ -1,0 +1,17 @@
+import Drafts
+
+/// Everything a worker can say to the broker.
+package enum Request: Equatable, Sendable {
+  /// The first message of a connection, and only that.
+  case hello(Hello)
+  /// Asks whether the broker is there and its database takes writes. Answered by `pong`.
+  case ping
+  /// Asks for a change. Answered by `outcome` once it is durable, or by `failed`.
+  case execute(DraftCommand)
+  /// Makes the worker a member of a room. Answered by `joined`; publications follow from the next event on.
+  case join(room: String)
+  /// Ends the membership. Not answered.
+  case leave(room: String)
+  /// After a reconnect: the worker's rooms and how far it has followed each. What it missed is pushed, then `resumed` answers.
+  case resume([RoomPosition])
+}
