@@ -1,0 +1,14 @@
+import BrokerProtocol
+
+/// Everything that can happen to the broker.
+package enum BrokerEvent: Sendable {
+  /// A peer with the right uid connected.
+  case connected(ConnectionID)
+  /// A whole, well-formed message arrived.
+  case received(ConnectionID, id: UInt64, Request)
+  case disconnected(ConnectionID)
+  /// All messages that were there have been received: time to hand work to an idle writer.
+  case readyToWrite
+  /// The writer has finished a group; one result for each of its items, in their order.
+  case finished([WorkResult])
+}

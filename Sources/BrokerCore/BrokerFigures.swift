@@ -1,0 +1,6 @@
+/// How much the broker holds at one moment.
+package struct BrokerFigures: Equatable, Sendable {
+  package let connections: Int
+  package let rooms: Int
+  package let queuedItems: Int
+}

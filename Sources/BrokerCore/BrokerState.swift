@@ -1,0 +1,269 @@
+import BrokerProtocol
+
+/// The broker's shared state and every decision on it: events and a time in, effects out.
+///
+/// One event loop owns it. Commands wait here until the writer is free and then go to it as one group; the order in
+/// which the writer's results come back is the total order of all changes, and publications follow it. A join reads
+/// the room's sequence through that same queue, so that no event falls between the answer and the membership.
+package struct BrokerState: Sendable {
+  private enum Connection {
+    case awaitingHello
+    case ready(name: String)
+  }
+
+  /// A join whose room's sequence is being read.
+  private struct PendingJoin {
+    let connection: ConnectionID
+    let id: UInt64
+    let room: String
+    /// The worker left again before the answer: it is answered, but not made a member.
+    var isAbandoned = false
+  }
+
+  /// A resume, some of whose rooms are being read.
+  private struct PendingResume {
+    let connection: ConnectionID
+    let id: UInt64
+    var unread: Int
+    var lost: [String] = []
+  }
+
+  private let limits: BrokerLimits
+  private let epoch: UInt64
+  private var connections: [ConnectionID: Connection] = [:]
+  private var rooms = RoomTable()
+  private var queue = WorkQueue()
+  private var joins: [UInt64: PendingJoin] = [:]
+  private var resumes: [UInt64: PendingResume] = [:]
+  private var nextTicket: UInt64 = 0
+  private var lastWriteSucceeded = true
+
+  /// - Parameter epoch: differs for every start of the broker.
+  package init(epoch: UInt64, limits: BrokerLimits = BrokerLimits()) {
+    self.epoch = epoch
+    self.limits = limits
+  }
+
+  /// Handles one event.
+  /// - Parameter now: nanoseconds of the monotonic clock.
+  package mutating func handle(_ event: BrokerEvent, at now: Int64) -> [BrokerEffect] {
+    var effects: [BrokerEffect] = []
+    switch event {
+    case .connected(let connection): connections[connection] = .awaitingHello
+    case .received(let connection, let id, let request): receive(request, id: id, from: connection, &effects)
+    case .disconnected(let connection): forget(connection)
+    case .readyToWrite: startGroup(at: now, &effects)
+    case .finished(let results):
+      finish(results, &effects)
+      startGroup(at: now, &effects)
+    }
+    return effects
+  }
+
+  /// The figures of the moment, for tests and statistics.
+  package var figures: BrokerFigures {
+    BrokerFigures(connections: connections.count, rooms: rooms.count, queuedItems: queue.count)
+  }
+}
+
+// MARK: - Messages
+
+extension BrokerState {
+  private mutating func receive(
+    _ request: Request, id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
+  ) {
+    guard let state = connections[connection] else { return }
+    switch (state, request) {
+    case (.awaitingHello, .hello(let hello)):
+      connections[connection] = .ready(name: hello.name)
+      effects.append(.send(connection, .reply(id: id, .welcome(epoch: epoch))))
+    case (.awaitingHello, _), (.ready, .hello):
+      forget(connection)
+      effects.append(.close(connection, .unexpectedMessage))
+    case (.ready, .ping): ping(id: id, from: connection, &effects)
+    case (.ready, .execute(let command)):
+      enqueue(.command(command), for: .command(connection, id: id), &effects)
+    case (.ready, .join(let room)): join(room, id: id, from: connection, &effects)
+    case (.ready, .leave(let room)): leave(room, connection)
+    case (.ready, .resume(let positions)): resume(positions, id: id, from: connection, &effects)
+    }
+  }
+
+  private mutating func ping(id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]) {
+    guard lastWriteSucceeded else {
+      enqueue(.probe, for: .ping(connection, id: id), &effects)
+      return
+    }
+    effects.append(.send(connection, .reply(id: id, .pong(isWritable: true))))
+  }
+
+  private mutating func forget(_ connection: ConnectionID) {
+    connections[connection] = nil
+    rooms.leaveAll(connection)
+    joins = joins.filter { $0.value.connection != connection }
+    resumes = resumes.filter { $0.value.connection != connection }
+  }
+
+  /// Queues an item, or answers that the queue is full.
+  @discardableResult
+  private mutating func enqueue(
+    _ item: WorkItem, for purpose: WorkQueue.Purpose, _ effects: inout [BrokerEffect]
+  ) -> Bool {
+    guard queue.count < limits.queuedItems else {
+      fail(purpose, .overloaded, &effects)
+      return false
+    }
+    queue.append(WorkQueue.Entry(purpose: purpose, item: item))
+    return true
+  }
+
+  private mutating func ticket() -> UInt64 {
+    nextTicket += 1
+    return nextTicket
+  }
+}
+
+// MARK: - Rooms
+
+extension BrokerState {
+  private mutating func join(
+    _ room: String, id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
+  ) {
+    if let sequence = rooms.sequence(of: room) {
+      rooms.join(room, member: connection, sequence: sequence)
+      effects.append(.send(connection, .reply(id: id, .joined(sequence: sequence))))
+      return
+    }
+    guard rooms.count < limits.rooms else {
+      effects.append(.send(connection, .reply(id: id, .failed(.overloaded))))
+      return
+    }
+    let ticket = ticket()
+    joins[ticket] = PendingJoin(connection: connection, id: id, room: room)
+    enqueue(.readRoom(room, after: nil), for: .join(ticket: ticket), &effects)
+  }
+
+  private mutating func leave(_ room: String, _ connection: ConnectionID) {
+    rooms.leave(room, member: connection)
+    for (ticket, join) in joins where join.connection == connection && join.room == room {
+      joins[ticket]?.isAbandoned = true
+    }
+  }
+
+  private mutating func resume(
+    _ positions: [RoomPosition], id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
+  ) {
+    let ticket = ticket()
+    var toRead: [RoomPosition] = []
+    for position in positions {
+      if rooms.sequence(of: position.room) == position.sequence {
+        rooms.join(position.room, member: connection, sequence: position.sequence)
+      } else {
+        toRead.append(position)
+      }
+    }
+    resumes[ticket] = PendingResume(connection: connection, id: id, unread: toRead.count)
+    for position in toRead {
+      enqueue(
+        .readRoom(position.room, after: position.sequence), for: .resume(ticket: ticket, room: position.room), &effects)
+    }
+    if toRead.isEmpty { answerResumeIfComplete(ticket, &effects) }
+  }
+
+  private mutating func answerResumeIfComplete(_ ticket: UInt64, _ effects: inout [BrokerEffect]) {
+    guard let resume = resumes[ticket], resume.unread == 0 else { return }
+    resumes[ticket] = nil
+    effects.append(.send(resume.connection, .reply(id: resume.id, .resumed(lost: resume.lost))))
+  }
+
+  private mutating func publish(_ publication: Publication, _ effects: inout [BrokerEffect]) {
+    for member in rooms.publish(publication) {
+      effects.append(.send(member, .push(.publication(publication))))
+    }
+  }
+}
+
+// MARK: - The writer
+
+extension BrokerState {
+  private mutating func startGroup(at now: Int64, _ effects: inout [BrokerEffect]) {
+    guard queue.isWriterIdle, queue.count > 0 else { return }
+    var expired: [WorkQueue.Entry] = []
+    let group = queue.takeGroup(limit: limits.groupItems, now: now) { expired.append($0) }
+    for entry in expired { fail(entry.purpose, .expired, &effects) }
+    if !group.isEmpty { effects.append(.write(group)) }
+  }
+
+  private mutating func finish(_ results: [WorkResult], _ effects: inout [BrokerEffect]) {
+    let entries = queue.finishGroup()
+    precondition(entries.count == results.count, "\(results.count) results for \(entries.count) items")
+    for (entry, result) in zip(entries, results) {
+      settle(entry.purpose, result, &effects)
+    }
+  }
+
+  private mutating func settle(
+    _ purpose: WorkQueue.Purpose, _ result: WorkResult, _ effects: inout [BrokerEffect]
+  ) {
+    switch (purpose, result) {
+    case (.command(let connection, let id), .outcome(let outcome, let publication)):
+      lastWriteSucceeded = true
+      reply(.outcome(outcome), id: id, to: connection, &effects)
+      if let publication { publish(publication, &effects) }
+    case (.join(let ticket), .room(let sequence, _)): settleJoin(ticket, sequence: sequence, &effects)
+    case (.resume(let ticket, let room), .room(let sequence, let missed)):
+      settleResume(ticket, room: room, sequence: sequence, missed: missed, &effects)
+    case (.ping(let connection, let id), .probed):
+      lastWriteSucceeded = true
+      reply(.pong(isWritable: true), id: id, to: connection, &effects)
+    case (_, .failed(let failure)):
+      if failure == .storageFailed { lastWriteSucceeded = false }
+      fail(purpose, failure, &effects)
+    case (_, .outcome), (_, .room), (_, .probed):
+      preconditionFailure("result \(result) for \(purpose)")
+    }
+  }
+
+  private mutating func settleJoin(_ ticket: UInt64, sequence: Int64, _ effects: inout [BrokerEffect]) {
+    guard let join = joins.removeValue(forKey: ticket) else { return }
+    if !join.isAbandoned { rooms.join(join.room, member: join.connection, sequence: sequence) }
+    effects.append(.send(join.connection, .reply(id: join.id, .joined(sequence: sequence))))
+  }
+
+  private mutating func settleResume(
+    _ ticket: UInt64, room: String, sequence: Int64, missed: [Publication]?, _ effects: inout [BrokerEffect]
+  ) {
+    guard let resume = resumes[ticket] else { return }
+    if let missed {
+      for publication in missed { effects.append(.send(resume.connection, .push(.publication(publication)))) }
+      rooms.join(room, member: resume.connection, sequence: sequence)
+    } else {
+      resumes[ticket]?.lost.append(room)
+    }
+    resumes[ticket]?.unread -= 1
+    answerResumeIfComplete(ticket, &effects)
+  }
+
+  private mutating func fail(
+    _ purpose: WorkQueue.Purpose, _ failure: BrokerFailure, _ effects: inout [BrokerEffect]
+  ) {
+    switch purpose {
+    case .command(let connection, let id): reply(.failed(failure), id: id, to: connection, &effects)
+    case .ping(let connection, let id): reply(.pong(isWritable: false), id: id, to: connection, &effects)
+    case .join(let ticket):
+      guard let join = joins.removeValue(forKey: ticket) else { return }
+      reply(.failed(failure), id: join.id, to: join.connection, &effects)
+    case .resume(let ticket, let room):
+      resumes[ticket]?.lost.append(room)
+      resumes[ticket]?.unread -= 1
+      answerResumeIfComplete(ticket, &effects)
+    }
+  }
+
+  private func reply(
+    _ reply: Reply, id: UInt64, to connection: ConnectionID, _ effects: inout [BrokerEffect]
+  ) {
+    guard connections[connection] != nil else { return }
+    effects.append(.send(connection, .reply(id: id, reply)))
+  }
+}

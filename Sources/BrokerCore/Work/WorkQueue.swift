@@ -1,0 +1,57 @@
+import Drafts
+
+/// Work waiting for the writer, first come first served, and the group it is busy with.
+struct WorkQueue: Sendable {
+  /// Who waits for a work item, and for what.
+  enum Purpose: Sendable {
+    case command(ConnectionID, id: UInt64)
+    case join(ticket: UInt64)
+    case resume(ticket: UInt64, room: String)
+    case ping(ConnectionID, id: UInt64)
+  }
+
+  struct Entry: Sendable {
+    let purpose: Purpose
+    let item: WorkItem
+  }
+
+  private var waiting: [Entry] = []
+  /// Entries before this index have been taken; the array is compacted when half of it has.
+  private var head = 0
+  private(set) var busy: [Entry] = []
+
+  var count: Int { waiting.count - head }
+  var isWriterIdle: Bool { busy.isEmpty }
+
+  mutating func append(_ entry: Entry) {
+    waiting.append(entry)
+  }
+
+  /// Takes up to `limit` entries for the writer. Commands whose deadline has passed go to `expired` instead.
+  mutating func takeGroup(limit: Int, now: Int64, expired: (Entry) -> Void) -> [WorkItem] {
+    precondition(busy.isEmpty, "the writer is still busy with \(busy.count) items")
+    while head < waiting.count, busy.count < limit {
+      let entry = waiting[head]
+      head += 1
+      if case .command(let command) = entry.item, command.deadline <= now {
+        expired(entry)
+      } else {
+        busy.append(entry)
+      }
+    }
+    compact()
+    return busy.map(\.item)
+  }
+
+  /// Ends the group the writer was busy with.
+  mutating func finishGroup() -> [Entry] {
+    defer { busy = [] }
+    return busy
+  }
+
+  private mutating func compact() {
+    guard head > waiting.count / 2 else { return }
+    waiting.removeFirst(head)
+    head = 0
+  }
+}
