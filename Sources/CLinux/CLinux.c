@@ -2,10 +2,12 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -43,6 +45,10 @@ int ringdraft_signalfd_read(int fd) {
 int ringdraft_spawn_closefrom(posix_spawn_file_actions_t *actions, int first) {
   return posix_spawn_file_actions_addclosefrom_np(actions, first);
 }
+
+int ringdraft_pipe(int *ends) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
+
+const char *ringdraft_signal_name(int signal) { return sigabbrev_np(signal); }
 
 int64_t ringdraft_monotonic_nanoseconds(void) {
   struct timespec now;

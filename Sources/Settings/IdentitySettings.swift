@@ -46,7 +46,8 @@ extension IdentitySettings: CustomStringConvertible, CustomDebugStringConvertibl
   package var debugDescription: String { description }
 
   package var customMirror: Mirror {
-    Mirror(self, children: shownFields.map { (label: Optional($0.label), value: $0.value as Any) }, displayStyle: .struct)
+    Mirror(
+      self, children: shownFields.map { (label: Optional($0.label), value: $0.value as Any) }, displayStyle: .struct)
   }
 
   private var shownFields: [(label: String, value: String)] {

@@ -21,7 +21,8 @@ package struct SettingVariable: Sendable, Equatable {
   package let defaultText: String
   package let meaning: String
 
-  init(_ name: String, or alternativeName: String? = nil, _ kind: Kind, default defaultText: String, _ meaning: String) {
+  init(_ name: String, or alternativeName: String? = nil, _ kind: Kind, default defaultText: String, _ meaning: String)
+  {
     self.name = name
     self.alternativeName = alternativeName
     self.kind = kind
@@ -39,8 +40,12 @@ package struct SettingVariable: Sendable, Equatable {
     return nil
   }
 
-  /// What is allowed, in words that follow "must be".
+  /// What is allowed, in words that follow "must be", with the unit.
   package var allowed: String {
+    unit.map { "\(allowedValues), in \($0)" } ?? allowedValues
+  }
+
+  private var allowedValues: String {
     switch kind {
     case .text, .secret: "text"
     case .path: "a path"

@@ -25,6 +25,12 @@ int ringdraft_signalfd_read(int fd);
 /// glibc 2.34's posix_spawn_file_actions_addclosefrom_np, which Swift's Glibc module does not import.
 int ringdraft_spawn_closefrom(posix_spawn_file_actions_t *actions, int first);
 
+/// A pipe whose ends are close-on-exec: ends[0] reads, ends[1] writes. Returns 0, or an errno value.
+int ringdraft_pipe(int *ends);
+
+/// A signal's name without SIG, such as "KILL" for 9, or NULL for a number that has none.
+const char *ringdraft_signal_name(int signal);
+
 /// CLOCK_MONOTONIC in nanoseconds. The same clock in every process of one boot.
 int64_t ringdraft_monotonic_nanoseconds(void);
 

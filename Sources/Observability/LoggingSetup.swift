@@ -1,0 +1,41 @@
+import Glibc
+import Logging
+
+/// Sets swift-log up for one process. Logs go to standard error, or to the journal.
+package enum LoggingSetup {
+  /// Where journald listens. Without it libsystemd drops entries in silence, so they go to standard error instead.
+  private static let journalSocket = "/run/systemd/journal/socket"
+
+  /// Makes every `Logger` of this process write in `format`. To be called once, before the first `Logger`.
+  ///
+  /// Also ignores SIGPIPE: a reader of logs that goes away must not end the process.
+  ///
+  /// - Parameters:
+  ///   - level: the least important level that is written.
+  ///   - process: the name lines carry, such as `worker-1`.
+  package static func bootstrap(level: Logger.Level, format: LogOutput, process: String) {
+    signal(SIGPIPE, SIG_IGN)
+    let handler = handler(level: level, format: format, process: process, descriptor: 2)
+    LoggingSystem.bootstrap(
+      { _, provider in
+        var handler = handler
+        handler.metadataProvider = provider
+        return handler
+      }, metadataProvider: nil)
+  }
+
+  /// The same by the values of `LOG_LEVEL` and `LOG_FORMAT`; names that do not exist count as the defaults.
+  package static func bootstrap(level: String, format: String, process: String) {
+    bootstrap(
+      level: Logger.Level(rawValue: level) ?? .info, format: LogOutput(rawValue: format) ?? .pretty, process: process)
+  }
+
+  static func handler(
+    level: Logger.Level, format: LogOutput, process: String, descriptor: Int32
+  ) -> ProcessLogHandler {
+    let hasJournal = access(journalSocket, F_OK) == 0
+    return ProcessLogHandler(
+      process: process, processID: getpid(), format: format == .journald && !hasJournal ? .json : format,
+      sink: LogSink(inherited: descriptor), logLevel: level)
+  }
+}

@@ -1,0 +1,40 @@
+import Logging
+import Systemd
+
+/// swift-log's handler for all of RingDraft's processes: renders a record and hands it to the sink or the journal.
+struct ProcessLogHandler: LogHandler {
+  let process: String
+  let processID: Int32
+  let format: LogOutput
+  let sink: LogSink
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+  var metadataProvider: Logger.MetadataProvider?
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let record = record(event)
+    switch format {
+    case .pretty: sink.write(LogLine.pretty(record))
+    case .json: sink.write(LogLine.json(record))
+    case .journald:
+      let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
+      if Journal.send(fields) != 0 { sink.write(LogLine.json(record)) }
+    }
+  }
+
+  /// Fields of the call win over the logger's, those over the provider's.
+  private func record(_ event: LogEvent) -> LogRecord {
+    var fields = metadataProvider?.get() ?? [:]
+    fields.merge(metadata) { $1 }
+    if let own = event.metadata { fields.merge(own) { $1 } }
+    if let error = event.error, fields["error"] == nil { fields["error"] = .string("\(error)") }
+    return LogRecord(
+      microsecondsSinceEpoch: WallClock.microsecondsSinceEpoch(), level: event.level, process: process,
+      processID: processID, message: event.message.description, metadata: fields)
+  }
+}

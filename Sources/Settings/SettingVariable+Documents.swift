@@ -1,0 +1,36 @@
+/// The documents that list every variable. Tests compare the files in the repository with these texts.
+extension SettingVariable {
+  /// The text of `.env.example`.
+  package static var exampleFile: String {
+    var lines = [
+      "# Settings of RingDraft. Copy to .env and change what you need; the environment wins over the file.",
+      "# Lines that are commented out show the defaults. A wrong value stops the start with one line that says why.",
+    ]
+    for variable in all {
+      lines += variable.exampleLines
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The text of `docs/SETTINGS.md`.
+  package static var reference: String {
+    var lines = [
+      "# Settings", "",
+      "Read from the environment first, then from the file named by `--env-file` (by default `.env`, when there is one).",
+      "An empty value counts as unset. A wrong value stops the start; an unknown name of ours is warned about.", "",
+      "| variable | default | allowed | meaning |", "|---|---|---|---|",
+    ]
+    for variable in all {
+      let fallback = variable.defaultText.isEmpty ? "none" : "`\(variable.defaultText)`"
+      lines.append("| `\(variable.name)` | \(fallback) | \(variable.allowed) | \(variable.meaning) |")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The comment above a variable: what it means, what is allowed, and a default that depends on other things.
+  private var exampleLines: [String] {
+    let isLiteral = !defaultText.contains { $0 == " " || $0 == "$" }
+    let note = isLiteral ? "" : "; default: \(defaultText)"
+    return ["", "# \(meaning)", "# \(allowed)\(note)", "#\(name)=\(isLiteral ? defaultText : "")"]
+  }
+}

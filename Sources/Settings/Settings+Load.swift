@@ -1,0 +1,62 @@
+import SystemPackage
+
+extension Settings {
+  /// Reads all settings: the environment first, then the settings file, then defaults.
+  ///
+  /// - Parameters:
+  ///   - environment: the process's environment.
+  ///   - envFile: the file named by `--env-file`; nil: `.env` in `workingDirectory`, when there is one.
+  ///   - workingDirectory: the absolute folder that relative paths start from.
+  ///   - processorCount: the processors at hand, which `WORKERS` follows by default.
+  /// - Returns: the settings, and one line for a person per thing that looks wrong but does not stop a start.
+  /// - Throws: `SettingsError`, one line that names the variable, its value and what is allowed.
+  package static func load(
+    environment: [String: String],
+    envFile: String?,
+    workingDirectory: String,
+    processorCount: Int
+  ) async throws(SettingsError) -> (Settings, warnings: [String]) {
+    let base = FilePath(workingDirectory)
+    let file = try loadFile(named: envFile, base: base)
+    let loader = SettingsLoader(
+      reader: SettingsReader(sources: [environment, file.values]),
+      paths: PathResolver(base: base, environment: environment),
+      processorCount: processorCount)
+    let settings = try await loader.load()
+    var warnings = file.brokenLines.map { "line \($0) of the settings file is not NAME=value and was ignored" }
+    warnings += UnknownVariables.warnings(names: Set(environment.keys).union(file.values.keys))
+    warnings += settings.doubts
+    return (settings, warnings)
+  }
+
+  private static func loadFile(named name: String?, base: FilePath) throws(SettingsError) -> EnvironmentFile {
+    if let name { return try EnvironmentFile(path: base.pushing(FilePath(name))) }
+    let path = base.appending(".env")
+    return isAbsent(path) ? EnvironmentFile(text: "") : try EnvironmentFile(path: path)
+  }
+
+  private static func isAbsent(_ path: FilePath) -> Bool {
+    do {
+      try FileDescriptor.open(path, .readOnly, options: .closeOnExec).close()
+      return false
+    } catch {
+      return (error as? Errno) == .noSuchFileOrDirectory
+    }
+  }
+
+  /// What is allowed and yet probably not meant.
+  private var doubts: [String] {
+    var doubts: [String] = []
+    guard environment == .production else { return doubts }
+    if identity.trustUserHeader {
+      doubts.append("TRUST_USER_HEADER=true with ENV=production: anybody can act as anybody by a header")
+    }
+    if !identity.trustUserHeader && !identity.verifiesTokens {
+      doubts.append("nobody can be identified: set JWT_SECRET, JWT_JWKS_FILE or JWT_JWKS_URL")
+    }
+    if let secret = identity.jwtSecret, secret.utf8.count < 32 {
+      doubts.append("JWT_SECRET is shorter than 32 bytes: it can be guessed from a single token")
+    }
+    return doubts
+  }
+}

@@ -1,0 +1,178 @@
+/// Builds `Settings` from single variables: fills in defaults and checks what concerns more than one of them.
+struct SettingsLoader {
+  /// The longest folder whose sockets' paths fit `sockaddr_un.sun_path` (108 bytes with its NUL), given names up to
+  /// `control.sock`.
+  static let maximumRunDirectoryBytes = 107 - "/control.sock".utf8.count
+
+  let reader: SettingsReader
+  let paths: PathResolver
+  let processorCount: Int
+
+  func load() async throws(SettingsError) -> Settings {
+    let environment = try await reader.choice(.environment, DeploymentEnvironment.self) ?? .development
+    let dataDirectory = try await dataDirectory()
+    let listeners = try await reader.integer(.listeners) ?? 16
+    return Settings(
+      environment: environment,
+      host: try await host(),
+      port: try await reader.integer(.port) ?? 8_000,
+      workers: try await workers(listeners: listeners),
+      listeners: listeners,
+      dataDirectory: dataDirectory,
+      runDirectory: try await runDirectory(dataDirectory: dataDirectory),
+      databasePath: try await databasePath(dataDirectory: dataDirectory),
+      log: try await log(environment),
+      identity: try await identity(environment),
+      corsAllowedOrigins: try await corsAllowedOrigins(),
+      http: try await http(),
+      webSocket: try await webSocket(),
+      broker: try await broker(),
+      drainMilliseconds: try await reader.integer(.drain) ?? 10_000)
+  }
+
+  // MARK: Serving
+
+  private func host() async throws(SettingsError) -> String {
+    guard let host = try await reader.text(.host) else { return "127.0.0.1" }
+    guard host.utf8.count <= 255, host.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw .invalid(.host, value: host, allowed: "an IP address or a host name")
+    }
+    return host
+  }
+
+  private func workers(listeners: Int) async throws(SettingsError) -> Int {
+    guard let workers = try await reader.integer(.workers) else { return max(1, min(processorCount, listeners)) }
+    guard workers <= listeners else {
+      let name = try await reader.raw(.workers)?.name
+      throw .invalid(
+        .workers, named: name, value: String(workers),
+        allowed: "at most LISTENERS (\(listeners)): each worker needs one")
+    }
+    return workers
+  }
+
+  private func dataDirectory() async throws(SettingsError) -> String {
+    paths.absolute(try await reader.text(.dataDirectory) ?? paths.stateDirectory ?? "var")
+  }
+
+  private func runDirectory(dataDirectory: String) async throws(SettingsError) -> String {
+    let path = paths.absolute(
+      try await reader.text(.runDirectory) ?? paths.runtimeDirectory ?? dataDirectory + "/run")
+    guard path.utf8.count <= Self.maximumRunDirectoryBytes else {
+      throw .invalid(
+        .runDirectory, value: path,
+        allowed: "at most \(Self.maximumRunDirectoryBytes) bytes long, or the Unix sockets in it cannot be named"
+          + " (it follows DATA_DIR when unset)")
+    }
+    return path
+  }
+
+  /// The file of `sqlite:PATH`. Of anything else only the scheme is shown: an address may hold a password.
+  private func databasePath(dataDirectory: String) async throws(SettingsError) -> String {
+    guard let url = try await reader.raw(.databaseURL)?.value else { return dataDirectory + "/ringdraft.db" }
+    let allowed = "sqlite:PATH, the only database there is"
+    guard let colon = url.firstIndex(of: ":") else { throw .invalid(.databaseURL, value: "(hidden)", allowed: allowed) }
+    let scheme = url[..<colon]
+    let path = url[url.index(after: colon)...]
+    guard scheme == "sqlite" else { throw .invalid(.databaseURL, value: "\(scheme):(hidden)", allowed: allowed) }
+    let isFile = !path.isEmpty && path != ":memory:" && path.last != "/" && !path.contains { "?#".contains($0) }
+    guard isFile, !url.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      throw .invalid(.databaseURL, value: url, allowed: "sqlite:PATH with the path of a file")
+    }
+    return paths.absolute(String(path))
+  }
+
+  // MARK: Logs
+
+  private func log(_ environment: DeploymentEnvironment) async throws(SettingsError) -> LogSettings {
+    LogSettings(
+      level: try await reader.choice(.logLevel, LogLevel.self) ?? .info,
+      format: try await reader.choice(.logFormat, LogFormat.self) ?? (environment == .production ? .json : .pretty))
+  }
+
+  // MARK: Identity
+
+  private func identity(_ environment: DeploymentEnvironment) async throws(SettingsError) -> IdentitySettings {
+    let file = try await reader.text(.jwksFile).map(paths.absolute)
+    let url = try await jwksURL()
+    if file != nil && url != nil {
+      throw SettingsError(
+        code: .conflict, variable: "JWT_JWKS_URL", message: "JWT_JWKS_FILE and JWT_JWKS_URL are both set: keep one")
+    }
+    return IdentitySettings(
+      jwtSecret: try await jwtSecret(),
+      jwksFile: file,
+      jwksURL: url,
+      issuer: try await reader.text(.jwtIssuer),
+      audience: try await reader.text(.jwtAudience),
+      trustUserHeader: try await reader.boolean(.trustUserHeader) ?? (environment == .development))
+  }
+
+  private func jwtSecret() async throws(SettingsError) -> String? {
+    let secret = await reader.value(named: "JWT_SECRET", isSecret: true)
+    let older = await reader.value(named: "CLERK_SECRET_KEY", isSecret: true)
+    if let secret, let older, secret != older {
+      throw SettingsError(
+        code: .conflict, variable: "JWT_SECRET",
+        message: "JWT_SECRET and CLERK_SECRET_KEY are both set and differ: keep JWT_SECRET")
+    }
+    return secret ?? older
+  }
+
+  private func jwksURL() async throws(SettingsError) -> String? {
+    guard let url = try await reader.text(.jwksURL) else { return nil }
+    guard let rest = WebAddress(url)?.afterScheme, !rest.isEmpty else {
+      throw .invalid(.jwksURL, value: url, allowed: "an address that starts with https:// or http://")
+    }
+    return url
+  }
+
+  // MARK: HTTP and WebSocket
+
+  private func corsAllowedOrigins() async throws(SettingsError) -> [String] {
+    guard let origins = try await reader.list(.corsAllowedOrigins) else { return ["http://localhost:3000"] }
+    for origin in origins {
+      guard let rest = WebAddress(origin)?.afterScheme, !rest.isEmpty, !rest.contains("/"), !rest.contains("*") else {
+        throw .invalid(
+          .corsAllowedOrigins, value: origin,
+          allowed: "a list of origins such as https://app.example.com, without a path and without *")
+      }
+    }
+    return origins
+  }
+
+  private func http() async throws(SettingsError) -> HTTPSettings {
+    let defaults = HTTPSettings()
+    return HTTPSettings(
+      maxBodyBytes: try await reader.integer(.maxBody) ?? defaults.maxBodyBytes,
+      headerTimeoutMilliseconds: try await reader.integer(.headerTimeout) ?? defaults.headerTimeoutMilliseconds,
+      bodyTimeoutMilliseconds: try await reader.integer(.bodyTimeout) ?? defaults.bodyTimeoutMilliseconds,
+      keepAliveMilliseconds: try await reader.integer(.keepAlive) ?? defaults.keepAliveMilliseconds)
+  }
+
+  private func webSocket() async throws(SettingsError) -> WebSocketSettings {
+    let defaults = WebSocketSettings()
+    let settings = WebSocketSettings(
+      echo: try await reader.boolean(.webSocketEcho) ?? defaults.echo,
+      maxQueuedBytes: try await reader.integer(.webSocketMaxQueued) ?? defaults.maxQueuedBytes,
+      pingIntervalMilliseconds: try await reader.integer(.webSocketPingInterval) ?? defaults.pingIntervalMilliseconds,
+      silenceTimeoutMilliseconds: try await reader.integer(.webSocketSilenceTimeout)
+        ?? defaults.silenceTimeoutMilliseconds)
+    guard settings.silenceTimeoutMilliseconds > settings.pingIntervalMilliseconds else {
+      throw .invalid(
+        .webSocketSilenceTimeout, value: String(settings.silenceTimeoutMilliseconds),
+        allowed: "more than WS_PING_INTERVAL_MS (\(settings.pingIntervalMilliseconds)), or live peers are closed")
+    }
+    return settings
+  }
+
+  // MARK: Broker
+
+  private func broker() async throws(SettingsError) -> BrokerSettings {
+    let defaults = BrokerSettings()
+    return BrokerSettings(
+      commandDeadlineMilliseconds: try await reader.integer(.commandDeadline) ?? defaults.commandDeadlineMilliseconds,
+      brokerDeadlineMilliseconds: try await reader.integer(.brokerDeadline) ?? defaults.brokerDeadlineMilliseconds,
+      commitGroupMax: try await reader.integer(.commitGroupMax) ?? defaults.commitGroupMax)
+  }
+}
