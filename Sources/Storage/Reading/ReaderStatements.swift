@@ -1,0 +1,39 @@
+import GRDB
+
+/// Every statement a read can need, prepared once for each connection.
+final class ReaderStatements {
+  let findDraft, draftsOf, segments, passes, collaborators: SQLStatement
+  let draftExists, invites, tables: SQLStatement
+
+  private static let head = """
+    SELECT id, draft_id, creator_id, title, platform, holder_id, created_at, updated_at, last_passed_at,
+      last_segment_at, segment_count, pass_count, collaborator_count FROM drafts
+    """
+
+  init(_ database: Database) throws {
+    findDraft = try SQLStatement(database, "\(Self.head) WHERE draft_id = ?")
+    draftsOf = try SQLStatement(
+      database,
+      """
+      \(Self.head) WHERE id IN (SELECT id FROM drafts WHERE creator_id = ?1
+        UNION SELECT draft FROM draft_collaborators WHERE user_id = ?1) ORDER BY updated_at DESC, id DESC
+      """)
+    segments = try SQLStatement(
+      database, "SELECT json FROM draft_segments WHERE draft = ? AND segment_order < ? ORDER BY segment_order")
+    passes = try SQLStatement(
+      database, "SELECT to_user_id, passed_at FROM ring_passes WHERE draft = ? AND ordinal < ? ORDER BY ordinal")
+    collaborators = try SQLStatement(
+      database,
+      """
+      SELECT user_id, has_written FROM draft_collaborators WHERE draft = ? AND ordinal < ? ORDER BY ordinal
+      """)
+    draftExists = try SQLStatement(database, "SELECT id FROM drafts WHERE draft_id = ?")
+    invites = try SQLStatement(database, "\(InviteRow.selection) WHERE invites.draft = ? ORDER BY invites.id")
+    tables = try SQLStatement(
+      database,
+      """
+      SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'grdb%'
+      ORDER BY name
+      """)
+  }
+}

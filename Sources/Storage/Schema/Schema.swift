@@ -1,0 +1,148 @@
+import GRDB
+
+/// The database's shape: numbered migrations, forward only, each in one transaction.
+package enum Schema {
+  /// The newest migration this release knows.
+  package static let version = 1
+
+  /// The tables without which the service is not ready, in the contract's order.
+  package static let requiredTables = [
+    "drafts", "draft_segments", "draft_collaborators", "ring_passes", "audit_events",
+  ]
+
+  /// Brings the database up to `version`.
+  /// - Throws: `StorageError.schemaTooNew` when it was written by a newer release; nothing is changed then.
+  static func migrate(_ queue: DatabaseQueue) throws {
+    let found = try queue.read(newestMigration)
+    guard found <= version else {
+      throw StorageError(
+        .schemaTooNew(found: found, known: version),
+        "the database has schema version \(found), this release knows versions up to \(version)")
+    }
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { try $0.execute(sql: migration1) }
+    try migrator.migrate(queue)
+  }
+
+  private static func newestMigration(_ database: Database) throws -> Int {
+    guard try database.tableExists("grdb_migrations") else { return 0 }
+    let names = try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations")
+    return names.compactMap { Int($0) }.max() ?? 0
+  }
+
+  /// Times are microseconds since 1970 in UTC. Rows of segments, passes and collaborators are never changed in
+  /// place or deleted, so a count names an exact state of a draft.
+  private static let migration1 = """
+    CREATE TABLE drafts (
+      id INTEGER PRIMARY KEY,
+      draft_id TEXT NOT NULL UNIQUE,
+      creator_id TEXT NOT NULL,
+      title TEXT NOT NULL,
+      platform TEXT NOT NULL,
+      holder_id TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL,
+      last_passed_at INTEGER NOT NULL,
+      last_segment_at INTEGER,
+      segment_count INTEGER NOT NULL DEFAULT 0,
+      pass_count INTEGER NOT NULL DEFAULT 0,
+      collaborator_count INTEGER NOT NULL DEFAULT 0,
+      event_sequence INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX drafts_by_creator ON drafts (creator_id);
+
+    -- json is the segment's object as the contract has it, rendered once when written.
+    CREATE TABLE draft_segments (
+      draft INTEGER NOT NULL REFERENCES drafts (id),
+      segment_order INTEGER NOT NULL,
+      segment_id TEXT NOT NULL,
+      user_id TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      json TEXT NOT NULL,
+      content TEXT AS (json_extract(json, '$.content')) VIRTUAL,
+      PRIMARY KEY (draft, segment_order)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE draft_collaborators (
+      draft INTEGER NOT NULL REFERENCES drafts (id),
+      user_id TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      role TEXT NOT NULL,
+      joined_at INTEGER NOT NULL,
+      has_written INTEGER NOT NULL DEFAULT 0,
+      PRIMARY KEY (draft, user_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX draft_collaborators_by_user ON draft_collaborators (user_id);
+
+    CREATE TABLE ring_passes (
+      draft INTEGER NOT NULL REFERENCES drafts (id),
+      ordinal INTEGER NOT NULL,
+      from_user_id TEXT NOT NULL,
+      to_user_id TEXT NOT NULL,
+      passed_at INTEGER NOT NULL,
+      PRIMARY KEY (draft, ordinal)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE invites (
+      id INTEGER PRIMARY KEY,
+      invite_id TEXT NOT NULL UNIQUE,
+      draft INTEGER NOT NULL REFERENCES drafts (id),
+      target_user_id TEXT NOT NULL,
+      target_handle TEXT,
+      status TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      expires_at INTEGER NOT NULL,
+      accepted_at INTEGER,
+      token_hash BLOB NOT NULL,
+      token_hint TEXT NOT NULL,
+      creator_id TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX invites_by_draft ON invites (draft);
+
+    -- scope is a draft's or an invite's row; subject is the invite a key created.
+    CREATE TABLE idempotency_keys (
+      action INTEGER NOT NULL,
+      scope INTEGER NOT NULL,
+      key TEXT NOT NULL,
+      subject INTEGER,
+      PRIMARY KEY (action, scope, key)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What rooms were told, kept for ten minutes so that a worker can catch up.
+    CREATE TABLE events (
+      id INTEGER PRIMARY KEY,
+      draft INTEGER NOT NULL,
+      sequence INTEGER NOT NULL,
+      request_id TEXT NOT NULL,
+      frame TEXT NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX events_by_draft ON events (draft, sequence);
+
+    -- What became of each command, kept for ten minutes so that a retry gets the first answer.
+    CREATE TABLE command_outcomes (
+      high INTEGER NOT NULL,
+      low INTEGER NOT NULL,
+      outcome BLOB NOT NULL,
+      PRIMARY KEY (high, low)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE audit_events (
+      id INTEGER PRIMARY KEY,
+      ts INTEGER NOT NULL,
+      request_id TEXT,
+      user_id TEXT,
+      action TEXT NOT NULL,
+      draft_id TEXT,
+      metadata TEXT,
+      ip TEXT,
+      user_agent TEXT
+    ) STRICT;
+
+    -- One row, written to learn whether the database takes writes.
+    CREATE TABLE write_probe (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      count INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO write_probe VALUES (1, 0);
+    """
+}

@@ -1,0 +1,33 @@
+/// What went wrong with the database: a code to branch on, a sentence for a person, the cause.
+package struct StorageError: Error, Sendable, CustomStringConvertible {
+  package enum Code: Sendable, Equatable {
+    /// The file cannot be opened, created or is not a database.
+    case cannotOpen
+    /// The schema was written by a newer release.
+    case schemaTooNew(found: Int, known: Int)
+    /// SQLite answered with this extended result code.
+    case sqlite(Int32)
+    /// A stored value cannot be read back.
+    case damaged
+  }
+
+  package let code: Code
+  package let message: String
+
+  package init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  package var description: String { message }
+}
+
+extension StorageError {
+  /// SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC: the system could not say that a write is on the disk.
+  private static let syncFailures: Set<Int32> = [10 | (4 << 8), 10 | (5 << 8)]
+
+  /// Whether what was written may or may not be on the disk.
+  package var isFailedSync: Bool {
+    if case .sqlite(let result) = code { Self.syncFailures.contains(result) } else { false }
+  }
+}

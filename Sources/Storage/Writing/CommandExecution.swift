@@ -1,0 +1,124 @@
+import BrokerProtocol
+import Drafts
+import Observability
+
+/// Carries one command out inside its group's transaction: asks the rules, writes rows, event and outcome.
+struct CommandExecution {
+  let statements: WriterStatements
+  let secret: InviteSecret
+  let command: DraftCommand
+  let now: Timestamp
+
+  /// The stored outcome when the command is a retry; else what the rules and the rows make of it.
+  ///
+  /// Only changes store their outcome: a refusal or a replay changed nothing, and deciding it again is harmless.
+  func run() throws -> CommittedCommand {
+    if let stored = try storedOutcome() { return CommittedCommand(stored) }
+    switch command.action {
+    case .createDraft(let title, let platform, let initialSegment):
+      return try createDraft(title: title, platform: platform, initialSegment: initialSegment)
+    case .appendSegment(let draft, let content, let key):
+      return try appendSegment(content, key: key, to: draft)
+    case .passRing(let draft, let recipient, let key):
+      return try passRing(of: draft, to: recipient, key: key)
+    case .addCollaborator(let draft, let collaborator, let role):
+      return try addCollaborator(collaborator, role: role, to: draft)
+    case .createInvite(let draft, let target, let hours, let key):
+      return try createInvite(to: draft, target: target, hours: hours, key: key)
+    case .acceptInvite(let invite, let token, let key):
+      return try acceptInvite(invite, token: token, key: key)
+    case .revokeInvite(let invite, let key):
+      return try revokeInvite(invite, key: key)
+    }
+  }
+
+  // MARK: Outcomes
+
+  private func storedOutcome() throws -> CommandOutcome? {
+    let stored = try statements.findOutcome.first {
+      $0.bind(Int64(bitPattern: command.id.high), at: 1)
+      $0.bind(Int64(bitPattern: command.id.low), at: 2)
+    } row: { row in
+      try row.withBytes(0) { try CommandOutcome(storedForm: $0) }
+    }
+    guard case .inviteCreated(let invite, _) = stored else { return stored }
+    return .inviteCreated(invite, token: secret.token(ofInvite: invite.id))
+  }
+
+  /// Stores the outcome of a change. A token is left out: it can be derived again, and the database keeps hashes only.
+  func store(_ outcome: CommandOutcome) throws {
+    let stored: CommandOutcome =
+      if case .inviteCreated(let invite, _) = outcome { .inviteCreated(invite, token: "") } else { outcome }
+    try statements.insertOutcome.run {
+      $0.bind(Int64(bitPattern: command.id.high), at: 1)
+      $0.bind(Int64(bitPattern: command.id.low), at: 2)
+      $0.bind(stored.storedForm(), at: 3)
+    }
+  }
+
+  // MARK: Shared steps
+
+  func findDraft(_ id: String) throws -> DraftRow? {
+    try statements.findDraft.first {
+      $0.bind(id, at: 1)
+    } row: { DraftRow($0, id: id) }
+  }
+
+  func facts(of draft: DraftRow?) -> RowFacts {
+    RowFacts(statements: statements, row: draft?.row)
+  }
+
+  /// Notes an idempotency key as used; a key noted before stays as it was.
+  func note(key: String, for action: KeyedAction, scope: Int64, subject: Int64? = nil) throws {
+    try statements.insertKey.run {
+      $0.bind(action.rawValue, at: 1)
+      $0.bind(scope, at: 2)
+      $0.bind(key, at: 3)
+      $0.bind(subject, at: 4)
+    }
+  }
+
+  /// Writes the event row and gives what is to be published after the commit.
+  func record(_ event: DraftEvent, sequence: Int64, on draft: DraftRow) throws -> Publication {
+    let frame = EventFrame.json(of: event, draft: draft.head.id, requestID: command.requestID, at: now)
+    try statements.insertEvent.run {
+      $0.bind(draft.row, at: 1)
+      $0.bind(sequence, at: 2)
+      $0.bind(command.requestID, at: 3)
+      $0.bind(utf8: frame, at: 4)
+    }
+    return Publication(room: draft.head.id, sequence: sequence, requestID: command.requestID, frame: frame)
+  }
+
+  func insert(_ segment: SegmentRow, draft: Int64) throws {
+    try statements.insertSegment.run {
+      $0.bind(draft, at: 1)
+      $0.bind(segment.order, at: 2)
+      $0.bind(segment.id, at: 3)
+      $0.bind(segment.userID, at: 4)
+      $0.bind(segment.createdAt.microsecondsSinceEpoch, at: 5)
+      $0.bind(utf8: segment.json(), at: 6)
+    }
+  }
+
+  func insertCollaborator(_ user: String, role: String, into draft: DraftRow) throws {
+    try statements.insertCollaborator.run {
+      $0.bind(draft.row, at: 1)
+      $0.bind(user, at: 2)
+      $0.bind(draft.head.collaboratorCount, at: 3)
+      $0.bind(role, at: 4)
+      $0.bind(now.microsecondsSinceEpoch, at: 5)
+    }
+  }
+
+  /// Ends a change of a draft: stores and returns its outcome.
+  func finish(_ head: DraftHead, publication: Publication) throws -> CommittedCommand {
+    let outcome = CommandOutcome.draft(id: head.id, version: head.version, isReplay: false)
+    try store(outcome)
+    return CommittedCommand(outcome, publication: publication)
+  }
+
+  static func newID() -> String {
+    UUIDv4.make()
+  }
+}

@@ -1,0 +1,97 @@
+import Drafts
+import GRDB
+import GRDBSQLite
+
+/// The only writer of the database. It belongs to one thread.
+///
+/// Everything is committed in groups with `synchronous=FULL`: when `commitGroup` returns, its changes are on the disk.
+package final class DraftWriter {
+  /// Pages of the write-ahead log after which a checkpoint is worth its cost (4 MiB).
+  private static let checkpointPages: Int32 = 1024
+
+  private let queue: DatabaseQueue
+  private let statements: WriterStatements
+  private let secret: InviteSecret
+  private let walPages: WALPageCount
+
+  /// Opens or creates the database and brings its schema up to date.
+  /// - Throws: `StorageError` when it cannot be opened, is no database, or is of a newer release.
+  package init(path: String, secret: InviteSecret) throws {
+    var configuration = Configuration()
+    configuration.label = "ringdraft.writer"
+    configuration.journalMode = .wal
+    configuration.foreignKeysEnabled = false
+    configuration.busyMode = .timeout(5)
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536")
+    }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      try Schema.migrate(queue)
+    } catch let error as DatabaseError {
+      throw StorageError(.cannotOpen, "cannot open the database \(path): \(error.message ?? "\(error.resultCode)")")
+    }
+    self.secret = secret
+    let pages = WALPageCount()
+    walPages = pages
+    statements = try queue.inDatabase { database in
+      pages.watch(database)
+      return try WriterStatements(database)
+    }
+  }
+
+  /// Runs `body` in one transaction and makes it durable.
+  /// - Throws: what `body` threw, or the commit's error. Nothing of the group is in the database then.
+  package func commitGroup<Value>(at now: Timestamp, _ body: (GroupTransaction) throws -> Value) throws -> Value {
+    try queue.inDatabase { database in
+      let connection = database.sqliteConnection
+      try statements.begin.run { _ in }
+      do {
+        let value = try body(
+          GroupTransaction(statements: statements, secret: secret, connection: connection, now: now))
+        try statements.commit.run { _ in }
+        return value
+      } catch {
+        if sqlite3_get_autocommit(connection) == 0 { try statements.rollback.run { _ in } }
+        throw error
+      }
+    }
+  }
+
+  /// Moves committed pages into the database file when enough have gathered. Call it between groups, after their
+  /// answers: it is PASSIVE and waits for no reader.
+  package func checkpointIfDue() throws {
+    guard walPages.count >= Self.checkpointPages else { return }
+    try checkpoint()
+  }
+
+  /// Moves committed pages into the database file.
+  package func checkpoint() throws {
+    try queue.inDatabase { database in
+      let status = sqlite3_wal_checkpoint_v2(
+        database.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      walPages.reset()
+      guard status == SQLITE_OK || status == SQLITE_BUSY else {
+        throw StorageError(.sqlite(status), "checkpoint failed: \(String(cString: sqlite3_errstr(status)))")
+      }
+    }
+  }
+
+  /// Deletes a bounded slice of what is kept for a limited time.
+  /// - Returns: whether more is left to delete up to `boundary`.
+  package func prune(upTo boundary: RetentionBoundary) throws -> Bool {
+    try queue.inDatabase { database in
+      try RetentionSlice(boundary: boundary).delete(from: database)
+    }
+  }
+
+  /// Where outcomes and events stand now: what is older than this can be deleted once it has been kept long enough.
+  package func retentionBoundary() throws -> RetentionBoundary {
+    try queue.inDatabase { try RetentionBoundary($0) }
+  }
+
+  /// Closes the database; the write-ahead log is folded in when no reader holds it.
+  package func close() throws {
+    try queue.close()
+  }
+}
