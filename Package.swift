@@ -84,11 +84,13 @@ let package = Package(
     shell(
       "Storage",
       [
-        "Drafts", "BrokerProtocol", "ContractJSON", crypto, logging,
+        "Drafts", "BrokerProtocol", "ContractJSON", "Observability", crypto, logging,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
-    shell("BrokerClient", ["BrokerProtocol", "CLinux", nioCore, nioPosix, logging]),
+    shell("BrokerTransport", ["BrokerProtocol", nioCore]),
+    shell(
+      "BrokerClient", ["BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging]),
 
     // The processes.
     program(
@@ -100,8 +102,8 @@ let package = Package(
     program(
       "StateBroker",
       [
-        "BrokerCore", "BrokerProtocol", "Storage", "Settings", "Observability", "ProcessControl",
-        "CLinux", nioCore, nioPosix, logging,
+        "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings", "Observability",
+        "ProcessControl", "SupervisorCore", "CLinux", nioCore, nioPosix, logging,
       ]),
     program(
       "Worker",

@@ -1,4 +1,36 @@
+import Glibc
+import Logging
+import Observability
+import ProcessControl
+import Settings
+import SupervisorCore
+
+/// `ringdraft-broker`: the one owner of shared state and the only writer of the database.
 @main
 struct Main {
-  static func main() {}
+  static func main() {
+    do {
+      try run()
+    } catch {
+      FileDescriptorOutput.standardError.write("ringdraft-broker: \(error)\n")
+      exit(1)
+    }
+  }
+
+  private static func run() throws {
+    // Before anything is created: sockets and files are for this user alone.
+    umask(0o177)
+    let control = try ControlChannel.inherited()
+    let configuration = try control.awaitConfiguration()
+    let settings = try Settings(encoded: configuration.settings)
+    LoggingSetup.bootstrap(
+      level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "broker")
+    let logger = Logger(label: "ringdraft.broker")
+    do {
+      try BrokerProcess(settings: settings, control: control, logger: logger).run()
+    } catch {
+      control.send(.failed("\(error)"))
+      exit(1)
+    }
+  }
 }

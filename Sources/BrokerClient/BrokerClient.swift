@@ -1,0 +1,82 @@
+import BrokerProtocol
+import Drafts
+import Logging
+import NIOCore
+import Synchronization
+
+/// A worker's connection to the broker: requests by id, deadlines, and a reconnect that loses nothing.
+///
+/// Requests wait over a restart of the broker until their deadline. All state is on one event loop; calls may come
+/// from anywhere unless they say otherwise. Deadlines are nanoseconds of the monotonic clock.
+package final class BrokerClient: Sendable {
+  private let eventLoop: any EventLoop
+  private let session: NIOLoopBoundBox<BrokerSession>
+  private let instance = UInt64.random(in: .min ... .max)
+  private let commands = Atomic<UInt64>(0)
+
+  /// - Parameters:
+  ///   - socketPath: the broker's Unix socket.
+  ///   - workerName: what the broker calls this worker in its logs.
+  package init(socketPath: String, workerName: String, eventLoop: any EventLoop, logger: Logger) {
+    self.eventLoop = eventLoop
+    session = .makeBoxSendingValue(
+      BrokerSession(socketPath: socketPath, workerName: workerName, eventLoop: eventLoop, logger: logger),
+      eventLoop: eventLoop)
+  }
+
+  /// Connects, and connects again whenever the connection is lost. Call it once, on the event loop.
+  /// - Parameter delegate: kept weakly.
+  package func start(delegate: any BrokerClientDelegate) {
+    session.value.start(delegate: delegate)
+  }
+
+  /// A fresh id for a command of this process.
+  package func nextCommandID() -> CommandID {
+    CommandID(high: instance, low: commands.wrappingAdd(1, ordering: .relaxed).newValue)
+  }
+
+  /// Has a command carried out. When this returns, the outcome is durable.
+  /// - Throws: `BrokerUnavailable` when there was no answer until the command's deadline.
+  package func execute(_ command: DraftCommand) async throws(BrokerUnavailable) -> CommandOutcome {
+    switch try await ask(.execute(command), deadline: command.deadline) {
+    case .outcome(let outcome): return outcome
+    case let reply: preconditionFailure("the broker answered a command with \(reply)")
+    }
+  }
+
+  /// Asks whether the broker is there and its database takes writes.
+  /// - Throws: `BrokerUnavailable` when it does not, or when there is no answer until `deadline`.
+  package func ping(deadline: Int64) async throws(BrokerUnavailable) {
+    guard case .pong(isWritable: true) = try await ask(.ping, deadline: deadline) else {
+      throw BrokerUnavailable(.storageFailed)
+    }
+  }
+
+  /// Makes the worker a member of a room. Call it on the event loop.
+  /// - Returns: the sequence of the room's newest event; the delegate gets what follows it.
+  package func join(_ room: String, deadline: Int64) -> EventLoopFuture<Int64> {
+    let promise = eventLoop.makePromise(of: Int64.self)
+    session.value.send(.join(room: room), deadline: deadline) { result in
+      switch result {
+      case .success(.joined(let sequence)): promise.succeed(sequence)
+      case .success(let reply): preconditionFailure("the broker answered a join with \(reply)")
+      case .failure(let error): promise.fail(error)
+      }
+    }
+    return promise.futureResult
+  }
+
+  /// Ends the membership. Call it on the event loop.
+  package func leave(_ room: String) {
+    session.value.send(unanswered: .leave(room: room))
+  }
+
+  private func ask(_ request: Request, deadline: Int64) async throws(BrokerUnavailable) -> Reply {
+    let result: Result<Reply, BrokerUnavailable> = await withCheckedContinuation { continuation in
+      eventLoop.execute {
+        self.session.value.send(request, deadline: deadline) { continuation.resume(returning: $0) }
+      }
+    }
+    return try result.get()
+  }
+}

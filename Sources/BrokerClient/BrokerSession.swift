@@ -1,0 +1,206 @@
+import BrokerProtocol
+import CLinux
+import Logging
+import NIOCore
+import NIOPosix
+
+/// The client's state, confined to one event loop: the connection, what is to be written, who waits for what.
+final class BrokerSession {
+  private enum Connection {
+    case none
+    case connecting
+    /// `hello` has been sent; nothing else may be until `welcome` comes.
+    case greeting(any Channel)
+    case ready(any Channel)
+  }
+
+  /// How often requests are looked through for passed deadlines.
+  private static let sweepInterval = TimeAmount.milliseconds(25)
+  private static let connectTimeout = TimeAmount.seconds(2)
+
+  private let socketPath: String
+  private let workerName: String
+  private let eventLoop: any EventLoop
+  private let logger: Logger
+  private weak var delegate: (any BrokerClientDelegate)?
+  private var connection = Connection.none
+  private var pending = PendingRequests()
+  private var delay = ReconnectDelay()
+  private var outbound = ByteBuffer()
+  private var isFlushScheduled = false
+  private var isSweepScheduled = false
+  private var isUnreachableLogged = false
+
+  init(socketPath: String, workerName: String, eventLoop: any EventLoop, logger: Logger) {
+    self.socketPath = socketPath
+    self.workerName = workerName
+    self.eventLoop = eventLoop
+    self.logger = logger
+  }
+
+  func start(delegate: any BrokerClientDelegate) {
+    self.delegate = delegate
+    connect()
+  }
+}
+
+// MARK: - Requests
+
+extension BrokerSession {
+  /// Sends a request now or, while there is no connection, after the next handshake.
+  func send(_ request: Request, deadline: Int64, completion: @escaping PendingRequests.Completion) {
+    let entry = PendingRequests.Entry(request: request, deadline: deadline, completion: completion)
+    guard let id = pending.add(entry) else {
+      completion(.failure(BrokerUnavailable(.overloaded)))
+      return
+    }
+    if case .ready = connection { write(request.encoded(id: id)) }
+    scheduleSweep()
+  }
+
+  /// Sends a request nobody waits for. Without a connection there is nothing to leave, so it is dropped.
+  func send(unanswered request: Request) {
+    guard case .ready = connection else { return }
+    write(request.encoded(id: pending.unansweredID()))
+  }
+
+  /// Gathers what one turn of the loop writes into one system call.
+  private func write(_ frame: [UInt8]) {
+    outbound.writeBytes(frame)
+    guard !isFlushScheduled else { return }
+    isFlushScheduled = true
+    eventLoop.assumeIsolatedUnsafeUnchecked().execute { self.flush() }
+  }
+
+  private func flush() {
+    isFlushScheduled = false
+    let bytes = outbound
+    outbound = ByteBuffer()
+    switch connection {
+    case .greeting(let channel), .ready(let channel): channel.writeAndFlush(bytes, promise: nil)
+    case .none, .connecting: break
+    }
+  }
+
+  private func scheduleSweep() {
+    guard !isSweepScheduled, !pending.isEmpty else { return }
+    isSweepScheduled = true
+    _ = eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: Self.sweepInterval) { self.sweep() }
+  }
+
+  private func sweep() {
+    isSweepScheduled = false
+    for entry in pending.removeExpired(at: ringdraft_monotonic_nanoseconds()) {
+      entry.completion(.failure(BrokerUnavailable(.deadlineExceeded)))
+    }
+    scheduleSweep()
+  }
+}
+
+// MARK: - Connection
+
+extension BrokerSession {
+  private func connect() {
+    connection = .connecting
+    let session = NIOLoopBound(self, eventLoop: eventLoop)
+    ClientBootstrap(group: eventLoop)
+      .connectTimeout(Self.connectTimeout)
+      .channelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(BrokerChannelHandler(session: session.value))
+        }
+      }
+      .connect(unixDomainSocketPath: socketPath)
+      .assumeIsolatedUnsafeUnchecked()
+      .whenFailure { self.unreachable($0) }
+  }
+
+  private func unreachable(_ error: any Error) {
+    if !isUnreachableLogged {
+      isUnreachableLogged = true
+      logger.warning("the broker cannot be reached: \(error)")
+    }
+    reconnect()
+  }
+
+  private func reconnect() {
+    connection = .none
+    outbound = ByteBuffer()
+    pending.dropResumes()
+    _ = eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: delay.next()) { self.connect() }
+  }
+
+  func connected(_ channel: any Channel) {
+    connection = .greeting(channel)
+    write(Request.hello(Hello(name: workerName)).encoded(id: pending.unansweredID()))
+  }
+
+  func disconnected(_ channel: any Channel) {
+    switch connection {
+    case .greeting(let current), .ready(let current):
+      guard current === channel else { return }
+      logger.warning("the connection to the broker was lost")
+      reconnect()
+    case .none, .connecting: return
+    }
+  }
+
+  func failed(_ error: any Error, on channel: any Channel) {
+    let reason = (error as? ProtocolError)?.message ?? "\(error)"
+    logger.error("the broker sent what is no message: \(reason)")
+  }
+
+  func received(_ message: BrokerMessage, from channel: any Channel) {
+    switch message {
+    case .push(.publication(let publication)): delegate?.received(publication)
+    case .reply(_, .welcome(let epoch)): welcomed(by: channel, epoch: epoch)
+    case .reply(let id, let reply): complete(id, reply)
+    }
+  }
+
+  /// Follows the rooms again, then sends once more whatever was not answered. A command keeps its id, so one that was
+  /// carried out before the loss is answered from its stored outcome.
+  private func welcomed(by channel: any Channel, epoch: UInt64) {
+    connection = .ready(channel)
+    delay.reset()
+    isUnreachableLogged = false
+    logger.info("connected to the broker", metadata: ["epoch": "\(epoch)"])
+    let unanswered = pending.inOrder()
+    resume(ArraySlice(delegate?.roomsToResume() ?? []))
+    for (id, request) in unanswered { write(request.encoded(id: id)) }
+  }
+
+  /// Resumes a bounded number of rooms at a time, each slice after the answer to the one before.
+  private func resume(_ positions: ArraySlice<RoomPosition>) {
+    guard !positions.isEmpty else { return }
+    let slice = positions.prefix(ProtocolVersion.maximumRoomsPerResume)
+    let rest = positions.dropFirst(slice.count)
+    guard let id = pending.addResume(Array(slice), completion: { self.resumed($0, rest: rest) }) else { return }
+    write(Request.resume(Array(slice)).encoded(id: id))
+  }
+
+  private func resumed(_ result: Result<Reply, BrokerUnavailable>, rest: ArraySlice<RoomPosition>) {
+    guard case .success(.resumed(let lost)) = result else { return }
+    for room in lost { delegate?.lostPosition(in: room) }
+    resume(rest)
+  }
+
+  private func complete(_ id: UInt64, _ reply: Reply) {
+    guard let entry = pending.remove(id) else { return }
+    if case .failed(let failure) = reply {
+      entry.completion(.failure(BrokerUnavailable(answeredWith: failure)))
+    } else {
+      entry.completion(.success(reply))
+    }
+  }
+}
+
+extension BrokerUnavailable {
+  fileprivate init(answeredWith failure: BrokerFailure) {
+    switch failure {
+    case .overloaded: self.init(.overloaded)
+    case .expired: self.init(.deadlineExceeded)
+    case .storageFailed: self.init(.storageFailed)
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/// The broker did not serve a request in time. What became of a command is then unknown, unless the code says otherwise.
+package struct BrokerUnavailable: Error, Equatable, Sendable {
+  package enum Code: Equatable, Sendable {
+    /// No answer before the deadline. A command may have been carried out.
+    case deadlineExceeded
+    /// Too many requests are waiting, here or in the broker. Nothing was done.
+    case overloaded
+    /// The database cannot take writes now. Nothing was done.
+    case storageFailed
+  }
+
+  package let code: Code
+  /// A sentence for the log.
+  package let message: String
+
+  package init(_ code: Code) {
+    self.code = code
+    message =
+      switch code {
+      case .deadlineExceeded: "the broker did not answer in time"
+      case .overloaded: "too many requests are waiting for the broker"
+      case .storageFailed: "the database cannot take writes now"
+      }
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+import Logging
+import SupervisorCore
+
+/// A child's end of its control socket.
+///
+/// The supervisor's death is seen as hang-up of this socket, and ends the process at once: first by a thread that waits
+/// for nothing else (from ``awaitConfiguration()`` on, so a child that boots slowly is ended too), then also by the
+/// thread that reads messages.
+package final class ControlChannel: Sendable {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+  }
+
+  /// The control socket that the supervisor left at descriptor 3.
+  /// - Throws: ``ControlChannelError`` when there is none, as when the program was started by hand.
+  package static func inherited() throws -> ControlChannel {
+    let descriptor = ChildDescriptors.control
+    var type: Int32 = 0
+    var length = socklen_t(MemoryLayout<Int32>.size)
+    let status = getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &length)
+    guard status == 0, type == Int32(SOCK_SEQPACKET.rawValue) else {
+      throw ControlChannelError(
+        code: .notSupervised, message: "this program is started by ringdraft, not by hand",
+        cause: status == 0 ? 0 : errno)
+    }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    return ControlChannel(descriptor: descriptor)
+  }
+
+  /// Waits for the supervisor's first message. From then on the supervisor's death ends this process.
+  /// - Throws: ``ControlChannelError`` when the message is not `configure`.
+  package func awaitConfiguration() throws -> ChildConfiguration {
+    let message = try receive()
+    guard case .configure(let slot, let generation, let listenerCount, let settings) = message else {
+      throw ControlChannelError(code: .unexpectedMessage, message: "the supervisor's first message must be configure")
+    }
+    try startThread { [descriptor] in
+      var entry = pollfd(fd: descriptor, events: 0, revents: 0)
+      while poll(&entry, 1, -1) < 1 {}
+      _exit(0)
+    }
+    return ChildConfiguration(
+      slot: slot, generation: generation, listenerCount: listenerCount, settings: settings)
+  }
+
+  /// Reads the messages that follow the configuration on a thread of its own and hands each to `onMessage`, in order, on
+  /// that thread. A packet that is no message is logged and skipped.
+  package func start(_ onMessage: @escaping @Sendable (SupervisorMessage) -> Void) {
+    do {
+      try startThread {
+        while true {
+          do {
+            onMessage(try self.receive())
+          } catch {
+            // Made here, not kept: logging is set up from the settings that come over this very socket.
+            Logger(label: "ringdraft.control").error("a control message was ignored: \(error)")
+          }
+        }
+      }
+    } catch {
+      // Without this thread the child could neither be told what to accept nor be drained.
+      send(.failed("\(error)"))
+      _exit(1)
+    }
+  }
+
+  /// Sends one message. When the supervisor is gone nothing is sent, and the process is about to end.
+  package func send(_ message: ChildMessage) {
+    let packet = message.encoded()
+    while Glibc.send(descriptor, packet, packet.count, Int32(MSG_NOSIGNAL)) < 0, errno == EINTR {}
+  }
+
+  /// The next message. Ends the process when the supervisor is gone.
+  private func receive() throws -> SupervisorMessage {
+    var packet = [UInt8](repeating: 0, count: ControlMessageLimits.messageBytes + 1)
+    while true {
+      let count = recv(descriptor, &packet, packet.count, 0)
+      if count > 0 { return try SupervisorMessage(decoding: Array(packet.prefix(count))) }
+      if count < 0, errno == EINTR { continue }
+      _exit(0)
+    }
+  }
+}

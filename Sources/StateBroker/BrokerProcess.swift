@@ -1,0 +1,61 @@
+import BrokerCore
+import CLinux
+import Drafts
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import ProcessControl
+import Settings
+import Storage
+import SupervisorCore
+
+/// The broker from boot to drain.
+struct BrokerProcess {
+  private static let pruneInterval = TimeAmount.minutes(1)
+
+  let settings: Settings
+  let control: ControlChannel
+  let logger: Logger
+
+  /// Returns after a drain.
+  /// - Throws: what kept it from booting.
+  func run() throws {
+    let lock = try DataFolderLock.acquire(settings.dataDirectory + "/broker.lock")
+    let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
+    let writer = GroupWriter(writer: try DraftWriter(path: settings.databasePath, secret: secret), logger: logger)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let eventLoop = group.next()
+    let drained = eventLoop.makePromise(of: Void.self)
+
+    let listener = try eventLoop.submit { try start(writer, on: group, eventLoop, drained) }
+      .flatMap { $0 }.wait()
+    logger.info("the broker serves \(settings.runDirectory)/broker.sock")
+    control.send(.ready)
+    try drained.futureResult.wait()
+    try listener.close().wait()
+    try group.syncShutdownGracefully()
+    withExtendedLifetime(lock) {}
+  }
+
+  /// On the event loop: makes the state, listens, and follows the supervisor.
+  private func start(
+    _ writer: GroupWriter, on group: MultiThreadedEventLoopGroup, _ eventLoop: any EventLoop,
+    _ drained: EventLoopPromise<Void>
+  ) throws -> EventLoopFuture<any Channel> {
+    let state = BrokerState(
+      epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax))
+    let broker = NIOLoopBound(
+      BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
+    eventLoop.scheduleRepeatedTask(initialDelay: Self.pruneInterval, delay: Self.pruneInterval) { _ in writer.prune() }
+    control.start { message in
+      guard case .drain = message else { return }
+      eventLoop.execute {
+        broker.value.drain().flatMap { writer.close(on: eventLoop) }.cascade(to: drained)
+      }
+    }
+    return BrokerListener(
+      path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger
+    ).listen()
+  }
+}

@@ -1,0 +1,168 @@
+import BrokerCore
+import BrokerProtocol
+import CLinux
+import Drafts
+import Glibc
+import Logging
+import NIOCore
+import Observability
+
+/// The shell around `BrokerState`, confined to one event loop: it feeds events in and does what comes out.
+final class BrokerLoop {
+  /// What may wait to be written to one worker. One that reads so slowly is cut off; it reconnects and resumes.
+  private static let maximumQueuedBytes = 64 << 20
+  /// The most connections at once. Workers need one each.
+  private static let maximumConnections = 1024
+
+  private struct Connection {
+    let channel: any Channel
+    var queuedBytes = 0
+  }
+
+  private let eventLoop: any EventLoop
+  private let writer: GroupWriter
+  private let logger: Logger
+  private var state: BrokerState
+  private var connections: [ConnectionID: Connection] = [:]
+  private var lastConnection: UInt64 = 0
+  private var isWriteScheduled = false
+  private var drained: EventLoopPromise<Void>?
+  private var isCommitting = false
+  /// The newest publication's frame: it goes to several workers and is encoded once.
+  private var newestPublication: (publication: Publication, frame: ByteBuffer)?
+
+  init(eventLoop: any EventLoop, state: BrokerState, writer: GroupWriter, logger: Logger) {
+    self.eventLoop = eventLoop
+    self.state = state
+    self.writer = writer
+    self.logger = logger
+  }
+}
+
+// MARK: - Events
+
+extension BrokerLoop {
+  /// Takes a new connection in, or closes it when it is not a worker of ours.
+  func connected(_ channel: any Channel) -> ConnectionID? {
+    guard connections.count < Self.maximumConnections else {
+      logger.warning("a connection was refused: \(Self.maximumConnections) are open")
+      channel.close(promise: nil)
+      return nil
+    }
+    lastConnection += 1
+    let id = ConnectionID(lastConnection)
+    connections[id] = Connection(channel: channel)
+    handle(.connected(id))
+    return id
+  }
+
+  func received(_ request: Request, id: UInt64, from connection: ConnectionID) {
+    handle(.received(connection, id: id, request))
+    scheduleWrite()
+  }
+
+  func disconnected(_ id: ConnectionID, endedInsideFrame: Bool) {
+    guard connections.removeValue(forKey: id) != nil else { return }
+    if endedInsideFrame { logger.warning("connection \(id.value) ended inside a frame") }
+    handle(.disconnected(id))
+  }
+
+  /// Ends one connection for a reason worth a log line.
+  func refuse(_ id: ConnectionID, reason: String) {
+    guard let connection = connections.removeValue(forKey: id) else { return }
+    logger.warning("connection \(id.value) closed: \(reason)")
+    handle(.disconnected(id))
+    connection.channel.close(promise: nil)
+  }
+
+  /// Waits until all commands that have arrived are committed and answered.
+  func drain() -> EventLoopFuture<Void> {
+    let promise = drained ?? eventLoop.makePromise(of: Void.self)
+    drained = promise
+    finishDrainIfIdle()
+    return promise.futureResult
+  }
+
+  private func finishDrainIfIdle() {
+    guard let drained, !isCommitting, state.figures.queuedItems == 0 else { return }
+    drained.succeed()
+  }
+
+  /// Hands work to the writer once all messages of this turn of the loop are in: they share a commit.
+  private func scheduleWrite() {
+    guard !isWriteScheduled else { return }
+    isWriteScheduled = true
+    eventLoop.assumeIsolatedUnsafeUnchecked().execute {
+      self.isWriteScheduled = false
+      self.handle(.readyToWrite)
+    }
+  }
+
+  private func handle(_ event: BrokerEvent) {
+    perform(state.handle(event, at: ringdraft_monotonic_nanoseconds()))
+  }
+}
+
+// MARK: - Effects
+
+extension BrokerLoop {
+  private func perform(_ effects: [BrokerEffect]) {
+    var written: Set<ConnectionID> = []
+    for effect in effects {
+      switch effect {
+      case .send(let id, let message):
+        write(message, to: id)
+        written.insert(id)
+      case .close(let id, let error): refuse(id, reason: error.message)
+      case .write(let group): commit(group)
+      }
+    }
+    for id in written { connections[id]?.channel.flush() }
+  }
+
+  private func write(_ message: BrokerMessage, to id: ConnectionID) {
+    guard let connection = connections[id] else { return }
+    let frame = frame(of: message)
+    let count = frame.readableBytes
+    guard connection.queuedBytes + count <= Self.maximumQueuedBytes else {
+      refuse(id, reason: "more than \(Self.maximumQueuedBytes) bytes wait to be read")
+      return
+    }
+    connections[id]?.queuedBytes += count
+    connection.channel.write(frame).assumeIsolatedUnsafeUnchecked().whenComplete { _ in
+      self.connections[id]?.queuedBytes -= count
+    }
+  }
+
+  private func frame(of message: BrokerMessage) -> ByteBuffer {
+    guard case .push(.publication(let publication)) = message else { return ByteBuffer(bytes: message.encoded()) }
+    if let newestPublication, newestPublication.publication == publication { return newestPublication.frame }
+    let frame = ByteBuffer(bytes: message.encoded())
+    newestPublication = (publication, frame)
+    return frame
+  }
+
+  private func commit(_ group: [WorkItem]) {
+    isCommitting = true
+    writer.commit(group, on: eventLoop).assumeIsolatedUnsafeUnchecked().whenComplete { completion in
+      self.isCommitting = false
+      let results = (try? completion.get()) ?? group.map { _ in .failed(.storageFailed) }
+      self.log(group, results)
+      self.handle(.finished(results))
+      self.writer.checkpointIfDue()
+      self.finishDrainIfIdle()
+    }
+  }
+
+  /// One line for each change, with the request's id.
+  private func log(_ group: [WorkItem], _ results: [WorkResult]) {
+    guard logger.logLevel <= .info else { return }
+    for (item, result) in zip(group, results) {
+      guard case .command(let command) = item, case .outcome(let outcome, let publication) = result else { continue }
+      if case .refused = outcome { continue }
+      logger.logEvent(
+        .info, "command committed", requestID: command.requestID, userID: command.actor,
+        draftID: publication?.room, extra: ["action": "\(command.action.name)"])
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import BrokerCore
+import BrokerProtocol
+import BrokerTransport
+import CLinux
+import Logging
+import NIOCore
+
+/// Reads one worker's frames. Whatever it cannot make sense of ends this connection and no other.
+final class WorkerConnectionHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  /// How long a peer may take for its handshake, or for the rest of a frame it has begun.
+  private static let frameDeadline = TimeAmount.seconds(5)
+
+  private let broker: BrokerLoop
+  private var frames = FrameAccumulator()
+  private var id: ConnectionID?
+  private var deadline: Scheduled<Void>?
+  private var hasGreeted = false
+
+  init(broker: BrokerLoop) {
+    self.broker = broker
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    id = broker.connected(context.channel)
+    updateDeadline(context)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard let id else { return }
+    frames.append(Self.unwrapInboundIn(data))
+    do {
+      while let frame = try frames.nextFrame() {
+        let (request, message) = try frame.withUnsafeReadableBytes { bytes throws(ProtocolError) in
+          try Request.decode(bytes)
+        }
+        hasGreeted = true
+        broker.received(message, id: request, from: id)
+      }
+      updateDeadline(context)
+    } catch {
+      broker.refuse(id, reason: error.message)
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    deadline?.cancel()
+    guard let id else { return }
+    broker.disconnected(id, endedInsideFrame: frames.hasPartialFrame)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  private func updateDeadline(_ context: ChannelHandlerContext) {
+    deadline?.cancel()
+    deadline = nil
+    guard !hasGreeted || frames.hasPartialFrame, let id else { return }
+    let broker = NIOLoopBound(broker, eventLoop: context.eventLoop)
+    deadline = context.eventLoop.scheduleTask(in: Self.frameDeadline) {
+      broker.value.refuse(id, reason: "no whole message within \(Self.frameDeadline.nanoseconds / 1_000_000_000) s")
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import Glibc
+
+/// Writes a line where no logger is set up yet.
+struct FileDescriptorOutput {
+  static let standardError = FileDescriptorOutput(descriptor: 2)
+
+  let descriptor: Int32
+
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = Glibc.write(descriptor, $0.baseAddress, $0.count) }
+  }
+}

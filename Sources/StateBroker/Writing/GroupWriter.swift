@@ -1,0 +1,105 @@
+import BrokerCore
+import BrokerProtocol
+import Drafts
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import Storage
+
+/// Does the broker's work on the database, on a thread of its own, one group after the other.
+///
+/// `@unchecked Sendable` is sound because `writer` and `retention` are touched by jobs of `thread` only, which runs
+/// one at a time.
+final class GroupWriter: @unchecked Sendable {
+  private let thread: NIOThreadPool
+  private let writer: DraftWriter
+  private let logger: Logger
+  private var retention = RetentionSchedule()
+
+  init(writer: DraftWriter, logger: Logger) {
+    self.writer = writer
+    self.logger = logger
+    thread = NIOThreadPool(numberOfThreads: 1)
+    thread.start()
+  }
+
+  /// Commits a group. The results, one for each item in order, arrive after the commit is durable.
+  func commit(_ group: [WorkItem], on eventLoop: any EventLoop) -> EventLoopFuture<[WorkResult]> {
+    thread.runIfActive(eventLoop: eventLoop) { self.commit(group) }
+  }
+
+  /// Checkpoints when enough pages have gathered. Submitted after a group's results, so it delays no answer of it.
+  func checkpointIfDue() {
+    submit("checkpoint") { try self.writer.checkpointIfDue() }
+  }
+
+  /// Notes the minute's boundary and deletes what was kept long enough, one bounded slice a job.
+  func prune() {
+    submit("pruning") {
+      if let boundary = self.retention.advance(to: try self.writer.retentionBoundary()) {
+        self.prune(upTo: boundary)
+      }
+    }
+  }
+
+  private func prune(upTo boundary: RetentionBoundary) {
+    submit("pruning") {
+      if try self.writer.prune(upTo: boundary) { self.prune(upTo: boundary) }
+    }
+  }
+
+  /// Ends after the jobs submitted so far: folds the log in and closes the database.
+  func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    thread.runIfActive(eventLoop: eventLoop) {
+      try self.writer.checkpoint()
+      try self.writer.close()
+    }
+  }
+
+  private func submit(_ name: String, _ job: @escaping @Sendable () throws -> Void) {
+    thread.submit { state in
+      guard state == .active else { return }
+      do { try job() } catch { self.logger.error("\(name) failed: \(error)") }
+    }
+  }
+
+  // MARK: On the thread
+
+  private func commit(_ group: [WorkItem]) -> [WorkResult] {
+    do {
+      return try writer.commitGroup(at: .now()) { transaction in
+        try group.map { try result(of: $0, in: transaction) }
+      }
+    } catch {
+      endIfNotDurable(error)
+      logger.error("a group of \(group.count) was rolled back: \(error)")
+      return group.map { _ in .failed(.storageFailed) }
+    }
+  }
+
+  private func result(of item: WorkItem, in transaction: GroupTransaction) throws -> WorkResult {
+    switch item {
+    case .command(let command):
+      switch try transaction.execute(command) {
+      case .success(let committed): return .outcome(committed.outcome, publication: committed.publication)
+      case .failure(let error):
+        logger.error("a command failed: \(error)", metadata: ["request_id": "\(command.requestID)"])
+        return .failed(.storageFailed)
+      }
+    case .readRoom(let room, let after):
+      let reading = try transaction.readRoom(room, after: after)
+      return .room(sequence: reading.sequence, missed: reading.missed)
+    case .probe:
+      try transaction.probe()
+      return .probed
+    }
+  }
+
+  /// After a failed fsync nobody knows what is on the disk: only a fresh start, which reads it, can tell.
+  private func endIfNotDurable(_ error: any Error) {
+    guard let error = error as? StorageError, error.isFailedSync else { return }
+    logger.critical("the disk did not confirm a write, the broker ends: \(error)")
+    exit(1)
+  }
+}

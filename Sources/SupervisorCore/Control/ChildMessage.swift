@@ -1,0 +1,60 @@
+/// What a child says to the supervisor over its control socket. Framed like ``SupervisorMessage``.
+///
+/// ```
+///           0      1
+///          +------+
+/// ready    | 0x81 |
+///          +------+-----------+---------------------
+/// accepting| 0x82 | count u16 | count × index u16
+///          +------+-----------+---------------------
+/// failed   | 0x83 | UTF-8 text, to the packet's end
+///          +------+---------------------------------
+/// ```
+package enum ChildMessage: Equatable, Sendable {
+  /// The broker: database open and broker.sock listening. A worker: it can serve as soon as it has listeners.
+  case ready
+
+  /// Answers ``SupervisorMessage/accept(listeners:)``: these and no others are accepted from now.
+  case accepting(listeners: [Int])
+
+  /// The child cannot boot: one line for a person. The child exits with 1 after it.
+  case failed(String)
+}
+
+extension ChildMessage {
+  private enum Tag {
+    static let ready: UInt8 = 0x81
+    static let accepting: UInt8 = 0x82
+    static let failed: UInt8 = 0x83
+  }
+
+  /// The message as one packet. A text of ``failed(_:)`` is cut to ``ControlMessageLimits/failureBytes``.
+  package func encoded() -> [UInt8] {
+    var packet = PacketWriter()
+    switch self {
+    case .ready:
+      packet.write(Tag.ready)
+    case .accepting(let listeners):
+      packet.write(Tag.accepting)
+      packet.write(indices: listeners)
+    case .failed(let text):
+      packet.write(Tag.failed)
+      packet.write(Array(text.utf8.prefix(ControlMessageLimits.failureBytes)))
+    }
+    return packet.bytes
+  }
+
+  /// Reads one packet.
+  /// - Throws: ``ControlMessageError`` when the packet is not exactly one message.
+  package init(decoding packet: [UInt8]) throws(ControlMessageError) {
+    var reader = try PacketReader(packet)
+    let tag = try reader.readUInt8()
+    switch tag {
+    case Tag.ready: self = .ready
+    case Tag.accepting: self = .accepting(listeners: try reader.readIndices())
+    case Tag.failed: self = .failed(String(decoding: reader.readRest(), as: UTF8.self))
+    default: throw .unknownTag(tag)
+    }
+    try reader.expectEnd()
+  }
+}

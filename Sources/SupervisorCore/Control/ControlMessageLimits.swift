@@ -1,0 +1,14 @@
+/// Bounds of the control socket's messages.
+package enum ControlMessageLimits {
+  /// The longest packet. Far below the kernel's default send buffer, so that a packet never blocks for its size alone.
+  package static let messageBytes = 65_536
+
+  /// The longest text of a ``ChildMessage/failed(_:)``, in UTF-8 bytes.
+  package static let failureBytes = 2_048
+
+  /// The most listeners that a pool has, and so the most indices in a message.
+  package static let listeners = 256
+
+  /// What `configure` needs besides the settings: tag, slot, generation and listener count.
+  package static let configureHeaderBytes = 11
+}

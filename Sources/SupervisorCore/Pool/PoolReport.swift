@@ -1,0 +1,24 @@
+/// What a person should know of the pool, each once.
+package enum PoolReport: Equatable, Sendable {
+  /// For the first time every worker is ready and every listener has an acceptor.
+  case serving
+  /// The number of ready workers has changed.
+  case readyWorkers(Int, of: Int)
+  /// A child is ready that takes a dead one's place.
+  case replaced(ChildID)
+  /// A child died and another will be started after `waitNanoseconds`, or none when that is nil. `message` is what it said
+  /// before, if anything.
+  case died(ChildID, ExitStatus, message: String?, waitNanoseconds: Int64?)
+  /// A child could not boot, so there is nothing to serve with: the whole stops.
+  case bootFailed(ChildID, ExitStatus, message: String?)
+  /// A worker acknowledged something else than it was told.
+  case strayAcknowledgement(ChildID, listeners: [Int])
+  /// A stop was asked for and has begun.
+  case stopping(boundMilliseconds: Int)
+  /// A stop was asked for again: everything ends at once.
+  case stoppingAtOnce
+  /// A child did not end in time and is killed.
+  case overdue(ChildID)
+  /// No child is left.
+  case stopped
+}

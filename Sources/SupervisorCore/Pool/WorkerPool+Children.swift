@@ -1,0 +1,86 @@
+extension WorkerPool {
+  mutating func becameReady(_ id: ChildID, at now: Int64) {
+    guard !self[id.slot].isReady else { return }
+    self[id.slot].state = .ready(since: now)
+    if id.generation > 1 { effects.append(.report(.replaced(id))) }
+    switch id.slot {
+    case .broker:
+      if phase == .booting { startWorkers() }
+    case .worker(let index):
+      effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
+      guard phase == .booting || phase == .serving else { return }
+      assignment.add(worker: index)
+      sendAssignments()
+    }
+  }
+
+  /// The broker is there: workers can open the database and reach it.
+  private mutating func startWorkers() {
+    for worker in workers where worker.state == .vacant { spawn(worker.slot) }
+  }
+
+  mutating func acknowledged(_ id: ChildID, _ listeners: [Int]) {
+    guard case .worker(let index) = id.slot, phase == .booting || phase == .serving else { return }
+    guard assignment.acknowledge(worker: index, listeners: listeners) else {
+      effects.append(.report(.strayAcknowledgement(id, listeners: listeners)))
+      return
+    }
+    sendAssignments()
+    if phase == .booting, readyWorkerCount == workers.count, assignment.isSettled {
+      phase = .serving
+      effects.append(.report(.serving))
+    }
+  }
+
+  mutating func exited(_ id: ChildID, _ status: ExitStatus, at now: Int64) {
+    let wasReady = self[id.slot].isReady
+    let wait = waitAfterDeath(of: id.slot, at: now)
+    self[id.slot].state = .vacant
+    switch phase {
+    case .booting:
+      effects.append(.report(.bootFailed(id, status, message: self[id.slot].failure)))
+      beginStop(boundMilliseconds: Self.bootFailureStopMilliseconds, exitCode: 1, at: now)
+    case .serving:
+      replace(id, status, after: wait, at: now)
+      if case .worker(let index) = id.slot, wasReady {
+        effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
+        assignment.remove(worker: index)
+        sendAssignments()
+      }
+    case .drainingWorkers where id.slot == .broker:
+      // The workers' last requests still have to be committed.
+      replace(id, status, after: wait, at: now)
+    case .drainingWorkers, .drainingBroker:
+      reportUngracefulEnd(id, status)
+      continueStop(at: now)
+    case .finished:
+      break
+    }
+  }
+
+  private mutating func waitAfterDeath(of slot: ChildSlot, at now: Int64) -> Int64 {
+    guard case .ready(let since) = self[slot].state else { return self[slot].backoff.wait(afterReadyFor: nil) }
+    return self[slot].backoff.wait(afterReadyFor: now - since)
+  }
+
+  private mutating func replace(_ id: ChildID, _ status: ExitStatus, after wait: Int64, at now: Int64) {
+    effects.append(.report(.died(id, status, message: self[id.slot].failure, waitNanoseconds: wait)))
+    if wait == 0 {
+      spawn(id.slot)
+    } else {
+      self[id.slot].state = .waiting(until: now + wait)
+    }
+  }
+
+  /// During a stop, exit code 0 is what was asked for, and SIGKILL is the supervisor's own.
+  private mutating func reportUngracefulEnd(_ id: ChildID, _ status: ExitStatus) {
+    guard status != .exited(0), status != .killed(signal: 9) else { return }
+    effects.append(.report(.died(id, status, message: self[id.slot].failure, waitNanoseconds: nil)))
+  }
+
+  private mutating func sendAssignments() {
+    for (slot, listeners) in assignment.takeMessages() {
+      effects.append(.send(.accept(listeners: listeners), to: workers[slot].id))
+    }
+  }
+}

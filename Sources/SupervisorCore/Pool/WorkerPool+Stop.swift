@@ -1,0 +1,81 @@
+extension WorkerPool {
+  mutating func stopRequested(at now: Int64) {
+    switch phase {
+    case .booting, .serving:
+      effects.append(.report(.stopping(boundMilliseconds: configuration.drainMilliseconds)))
+      beginStop(boundMilliseconds: configuration.drainMilliseconds, exitCode: 0, at: now)
+    case .drainingWorkers(let stop), .drainingBroker(let stop):
+      effects.append(.report(.stoppingAtOnce))
+      stopAtOnce(stop)
+    case .finished:
+      break
+    }
+  }
+
+  /// Accepts no more, lets the workers finish and ends whoever has nothing to finish.
+  mutating func beginStop(boundMilliseconds: Int, exitCode: Int32, at now: Int64) {
+    let budget = StopBudget(boundMilliseconds: boundMilliseconds)
+    phase = .drainingWorkers(
+      Stop(workersEnd: now + budget.workersEnd, brokerEnd: now + budget.brokerEnd, exitCode: exitCode))
+    effects.append(.closeListeners)
+    for index in workers.indices {
+      drainOrKill(.worker(index), milliseconds: budget.workerMilliseconds)
+    }
+    continueStop(at: now)
+  }
+
+  /// Goes on when the workers, and then the broker, are gone.
+  mutating func continueStop(at now: Int64) {
+    if case .drainingWorkers(let stop) = phase, !workers.contains(where: \.isRunning) {
+      phase = .drainingBroker(stop)
+      let milliseconds = max(0, (stop.brokerEnd ?? now) - now) / 1_000_000
+      drainOrKill(.broker, milliseconds: Int(milliseconds))
+    }
+    if case .drainingBroker(let stop) = phase, !([broker] + workers).contains(where: \.isRunning) {
+      phase = .finished
+      effects.append(.report(.stopped))
+      effects.append(.finish(exitCode: stop.exitCode))
+    }
+  }
+
+  mutating func stopDeadlinePassed(at now: Int64) {
+    switch phase {
+    case .drainingWorkers(let stop):
+      guard let end = stop.workersEnd, end <= now else { return }
+      killOverdue(workers)
+      // Not asked twice: what was killed is gone in a moment, and its exit goes on with the stop.
+      phase = .drainingWorkers(Stop(workersEnd: nil, brokerEnd: stop.brokerEnd, exitCode: stop.exitCode))
+    case .drainingBroker(let stop):
+      guard let end = stop.brokerEnd, end <= now else { return }
+      killOverdue([broker])
+      phase = .drainingBroker(Stop(workersEnd: nil, brokerEnd: nil, exitCode: stop.exitCode))
+    case .booting, .serving, .finished:
+      break
+    }
+  }
+
+  /// A second request: what was in service is cut off, so the exit code says that the stop was not graceful.
+  private mutating func stopAtOnce(_ stop: Stop) {
+    phase = .drainingBroker(Stop(workersEnd: nil, brokerEnd: nil, exitCode: 1))
+    for member in [broker] + workers where member.isRunning { effects.append(.kill(member.id)) }
+    for slot in [ChildSlot.broker] + workers.map(\.slot) where !self[slot].isRunning { self[slot].state = .vacant }
+  }
+
+  /// A process that is not ready serves nobody, and may not even read its messages yet.
+  private mutating func drainOrKill(_ slot: ChildSlot, milliseconds: Int) {
+    let member = self[slot]
+    switch member.state {
+    case .ready: effects.append(.send(.drain(deadlineMilliseconds: milliseconds), to: member.id))
+    case .starting: effects.append(.kill(member.id))
+    case .waiting: self[slot].state = .vacant
+    case .vacant: break
+    }
+  }
+
+  private mutating func killOverdue(_ members: [PoolMember]) {
+    for member in members where member.isRunning {
+      effects.append(.report(.overdue(member.id)))
+      effects.append(.kill(member.id))
+    }
+  }
+}
