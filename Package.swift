@@ -127,16 +127,21 @@ let package = Package(
       "BareHummingbird", path: "Benchmarks/BareHummingbird",
       [.product(name: "Hummingbird", package: "hummingbird")]),
 
-    tests("ContractJSONTests", ["ContractJSON"]),
-    tests("DraftsTests", ["Drafts"]),
-    tests("BrokerProtocolTests", ["BrokerProtocol", "Drafts"]),
-    tests("BrokerCoreTests", ["BrokerCore", "BrokerProtocol", "Drafts"]),
-    tests("SupervisorCoreTests", ["SupervisorCore"]),
-    tests("WebSocketCoreTests", ["WebSocketCore"]),
-    tests("HTTPCoreTests", ["HTTPCore"]),
+    // What several test targets share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+
+    tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
+    tests("DraftsTests", ["TestSupport", "Drafts"]),
+    tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts"]),
+    tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
+    tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
+    tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore"]),
+    tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
     tests("SettingsTests", ["Settings"]),
     tests("ObservabilityTests", ["Observability", logging]),
-    tests("StorageTests", ["Storage", "Drafts", "BrokerProtocol"]),
+    tests(
+      "StorageTests",
+      ["TestSupport", "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "WorkerTests",
       [

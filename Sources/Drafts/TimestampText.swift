@@ -21,7 +21,7 @@ package struct TimestampText: Sendable, Equatable {
     self = parsed
   }
 
-  init(timestamp: Timestamp, offsetMicroseconds: Int64?) {
+  package init(timestamp: Timestamp, offsetMicroseconds: Int64? = nil) {
     self.timestamp = timestamp
     self.offsetMicroseconds = offsetMicroseconds
   }

@@ -21,7 +21,9 @@ extension BrokerMessage {
     case .joined: message = .reply(id: header.id, .joined(sequence: try reader.read()))
     case .resumed: message = .reply(id: header.id, .resumed(lost: try readRooms(from: &reader)))
     case .failed: message = .reply(id: header.id, .failed(try readFailure(from: &reader)))
-    case .publication: message = .push(.publication(try Publication(from: &reader)))
+    case .publication:
+      guard header.id == 0 else { throw .invalidValue(field: "request id") }
+      message = .push(.publication(try Publication(from: &reader)))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()

@@ -33,8 +33,10 @@ extension DraftAction {
       writer.write(title)
       writer.write(platform)
       writer.write(initialSegment)
-    case .appendSegment(let draft, let content, let key): writer.write(tag: Tag.appendSegment.rawValue, texts: draft, content, key)
-    case .passRing(let draft, let recipient, let key): writer.write(tag: Tag.passRing.rawValue, texts: draft, recipient, key)
+    case .appendSegment(let draft, let content, let key):
+      writer.write(tag: Tag.appendSegment.rawValue, texts: draft, content, key)
+    case .passRing(let draft, let recipient, let key):
+      writer.write(tag: Tag.passRing.rawValue, texts: draft, recipient, key)
     case .addCollaborator(let draft, let collaborator, let role):
       writer.write(tag: Tag.addCollaborator.rawValue, texts: draft, collaborator, role)
     case .createInvite(let draft, let target, let expiresInHours, let key):
@@ -43,7 +45,8 @@ extension DraftAction {
       writer.write(target.user)
       writer.write(target.userOfHandle)
       writer.write(Int32(expiresInHours))
-    case .acceptInvite(let invite, let token, let key): writer.write(tag: Tag.acceptInvite.rawValue, texts: invite, token, key)
+    case .acceptInvite(let invite, let token, let key):
+      writer.write(tag: Tag.acceptInvite.rawValue, texts: invite, token, key)
     case .revokeInvite(let invite, let key): writer.write(tag: Tag.revokeInvite.rawValue, texts: invite, key)
     }
   }

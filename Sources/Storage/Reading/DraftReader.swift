@@ -23,7 +23,9 @@ package final class DraftReader: Sendable {
     try read { statements in
       let head = try statements.findDraft.first {
         $0.bind(id, at: 1)
-      } row: { SnapshotHead($0) }
+      } row: {
+        SnapshotHead($0)
+      }
       return try head?.snapshot(asOf: version, statements)
     }
   }
@@ -34,7 +36,9 @@ package final class DraftReader: Sendable {
       var heads: [SnapshotHead] = []
       try statements.draftsOf.forEach {
         $0.bind(user, at: 1)
-      } row: { heads.append(SnapshotHead($0)) }
+      } row: {
+        heads.append(SnapshotHead($0))
+      }
       return try heads.map { try $0.snapshot(asOf: nil, statements) }
     }
   }
@@ -44,12 +48,16 @@ package final class DraftReader: Sendable {
     try read { statements in
       let row = try statements.draftExists.first {
         $0.bind(id, at: 1)
-      } row: { $0.int64(0) }
+      } row: {
+        $0.int64(0)
+      }
       guard let row else { return nil }
       var invites: [Invite] = []
       try statements.invites.forEach {
         $0.bind(row, at: 1)
-      } row: { invites.append(try InviteRow($0).invite) }
+      } row: {
+        invites.append(try InviteRow($0).invite)
+      }
       return invites
     }
   }
@@ -58,7 +66,10 @@ package final class DraftReader: Sendable {
   package func tablesPresent() throws -> [String] {
     try read { statements in
       var names: [String] = []
-      try statements.tables.forEach { _ in } row: { names.append($0.text(0)) }
+      try statements.tables.forEach { _ in
+      } row: {
+        names.append($0.text(0))
+      }
       return names
     }
   }

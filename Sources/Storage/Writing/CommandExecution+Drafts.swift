@@ -28,7 +28,9 @@ extension CommandExecution {
       $0.bind(now.microsecondsSinceEpoch, at: 5)
       $0.bind(hasSegment ? now.microsecondsSinceEpoch : nil, at: 6)
       $0.bind(hasSegment ? 1 : 0, at: 7)
-    } row: { $0.int64(0) }
+    } row: {
+      $0.int64(0)
+    }
     guard let row else { throw StorageError(.damaged, "an inserted draft has no row") }
     return row
   }

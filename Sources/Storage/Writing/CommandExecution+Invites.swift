@@ -32,7 +32,9 @@ extension CommandExecution {
       acceptedAt: nil, tokenHint: InviteSecret.hint(of: token), creatorID: command.actor)
     let row = try statements.insertInvite.first { statement in
       bind(invite, token: token, draft: draft.row, to: statement)
-    } row: { $0.int64(0) }
+    } row: {
+      $0.int64(0)
+    }
     try note(key: key, for: .createInvite, scope: draft.row, subject: row)
     let outcome = CommandOutcome.inviteCreated(invite, token: token)
     try store(outcome)
@@ -104,7 +106,9 @@ extension CommandExecution {
   private func findInvite(_ id: String) throws -> InviteRow? {
     try statements.findInvite.first {
       $0.bind(id, at: 1)
-    } row: { try InviteRow($0) }
+    } row: {
+      try InviteRow($0)
+    }
   }
 
   private func isKnown(_ key: String, for action: KeyedAction, invite: InviteRow?) throws -> Bool {
@@ -116,11 +120,15 @@ extension CommandExecution {
       $0.bind(KeyedAction.createInvite.rawValue, at: 1)
       $0.bind(draft, at: 2)
       $0.bind(key, at: 3)
-    } row: { $0.int64(0) }
+    } row: {
+      $0.int64(0)
+    }
     guard let row else { return nil }
     return try statements.findInviteByRow.first {
       $0.bind(row, at: 1)
-    } row: { try InviteRow($0) }
+    } row: {
+      try InviteRow($0)
+    }
   }
 
   private func refused(_ refusal: Refusal) -> CommittedCommand {

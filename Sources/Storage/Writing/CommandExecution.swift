@@ -61,7 +61,9 @@ struct CommandExecution {
   func findDraft(_ id: String) throws -> DraftRow? {
     try statements.findDraft.first {
       $0.bind(id, at: 1)
-    } row: { DraftRow($0, id: id) }
+    } row: {
+      DraftRow($0, id: id)
+    }
   }
 
   func facts(of draft: DraftRow?) -> RowFacts {

@@ -35,7 +35,9 @@ package struct GroupTransaction {
   package func readRoom(_ room: String, after: Int64?) throws -> RoomReading {
     let found = try statements.eventSequence.first {
       $0.bind(room, at: 1)
-    } row: { (row: $0.int64(0), sequence: $0.int64(1)) }
+    } row: {
+      (row: $0.int64(0), sequence: $0.int64(1))
+    }
     guard let found else { return RoomReading(sequence: 0, missed: []) }
     guard let after, after < found.sequence else { return RoomReading(sequence: found.sequence, missed: []) }
     guard found.sequence - after <= Self.maximumMissedEvents else {

@@ -21,7 +21,8 @@ package struct RetentionBoundary: Sendable, Equatable {
     var next = try Row.fetchOne(database, sql: "SELECT high FROM command_outcomes ORDER BY high LIMIT 1")
     while let row = next {
       let high: Int64 = row[0]
-      let low = try Int64.fetchOne(database, sql: "SELECT max(low) FROM command_outcomes WHERE high = ?", arguments: [high])
+      let low = try Int64.fetchOne(
+        database, sql: "SELECT max(low) FROM command_outcomes WHERE high = ?", arguments: [high])
       commands.append(CommandRange(high: high, low: low ?? 0))
       next = try Row.fetchOne(
         database, sql: "SELECT high FROM command_outcomes WHERE high > ? ORDER BY high LIMIT 1", arguments: [high])

@@ -11,7 +11,9 @@ struct RowFacts: DraftFacts {
     return try statements.findCollaborator.first {
       $0.bind(row, at: 1)
       $0.bind(user, at: 2)
-    } row: { _ in true } ?? false
+    } row: { _ in
+      true
+    } ?? false
   }
 
   func isKnown(key: String, for action: KeyedAction) throws -> Bool {
@@ -20,6 +22,8 @@ struct RowFacts: DraftFacts {
       $0.bind(action.rawValue, at: 1)
       $0.bind(row, at: 2)
       $0.bind(key, at: 3)
-    } row: { _ in true } ?? false
+    } row: { _ in
+      true
+    } ?? false
   }
 }

@@ -1,0 +1,204 @@
+import BrokerProtocol
+import Drafts
+import Testing
+
+@testable import BrokerCore
+
+private let one = ConnectionID(1)
+private let two = ConnectionID(2)
+
+private func command(_ low: UInt64 = 1, deadline: Int64 = .max) -> DraftCommand {
+  DraftCommand(
+    id: CommandID(high: 9, low: low), actor: "ann", requestID: "r\(low)", deadline: deadline,
+    action: .appendSegment(draft: "d", content: "c", key: "k\(low)"))
+}
+
+private func publication(_ sequence: Int64, room: String = "d") -> Publication {
+  Publication(room: room, sequence: sequence, requestID: "r", frame: [])
+}
+
+private let refused = CommandOutcome.refused(Refusal(.forbidden, "no"))
+
+/// A broker with greeted connections.
+private func broker(_ connections: ConnectionID..., limits: BrokerLimits = BrokerLimits()) -> BrokerState {
+  var state = BrokerState(epoch: 5, limits: limits)
+  for connection in connections {
+    _ = state.handle(.connected(connection), at: 0)
+    _ = state.handle(.received(connection, id: 0, .hello(Hello(name: "w"))), at: 0)
+  }
+  return state
+}
+
+/// Joins a room nobody is in, the database knowing `sequence`.
+private func join(_ state: inout BrokerState, _ connection: ConnectionID, room: String = "d", at sequence: Int64) {
+  _ = state.handle(.received(connection, id: 1, .join(room: room)), at: 0)
+  _ = state.handle(.readyToWrite, at: 0)
+  _ = state.handle(.finished([.room(sequence: sequence, missed: [])]), at: 0)
+}
+
+@Suite("Broker state")
+struct BrokerStateTests {
+  @Test("the first message is a hello, and only the first")
+  func handshake() {
+    var state = BrokerState(epoch: 5)
+    _ = state.handle(.connected(one), at: 0)
+    #expect(
+      state.handle(.received(one, id: 3, .hello(Hello(name: "w"))), at: 0)
+        == [.send(one, .reply(id: 3, .welcome(epoch: 5)))])
+    #expect(
+      state.handle(.received(one, id: 4, .hello(Hello(name: "w"))), at: 0) == [.close(one, .unexpectedMessage)])
+    _ = state.handle(.connected(two), at: 0)
+    #expect(state.handle(.received(two, id: 1, .ping), at: 0) == [.close(two, .unexpectedMessage)])
+    #expect(state.figures.connections == 0)
+  }
+
+  @Test("commands gather while the writer is busy and are answered in order")
+  func groups() {
+    var state = broker(one)
+    _ = state.handle(.received(one, id: 1, .execute(command(1))), at: 0)
+    #expect(state.handle(.readyToWrite, at: 0) == [.write([.command(command(1))])])
+    _ = state.handle(.received(one, id: 2, .execute(command(2))), at: 0)
+    _ = state.handle(.received(one, id: 3, .execute(command(3))), at: 0)
+    #expect(state.handle(.readyToWrite, at: 0) == [])
+    #expect(
+      state.handle(.finished([.outcome(refused, publication: nil)]), at: 0) == [
+        .send(one, .reply(id: 1, .outcome(refused))), .write([.command(command(2)), .command(command(3))]),
+      ])
+  }
+
+  @Test("a group is bounded, and so is the queue")
+  func bounds() {
+    var limits = BrokerLimits(groupItems: 2)
+    limits.queuedItems = 3
+    var state = broker(one, limits: limits)
+    for id in 1...3 { _ = state.handle(.received(one, id: UInt64(id), .execute(command(UInt64(id)))), at: 0) }
+    #expect(
+      state.handle(.received(one, id: 4, .execute(command(4))), at: 0)
+        == [.send(one, .reply(id: 4, .failed(.overloaded)))])
+    #expect(state.handle(.readyToWrite, at: 0) == [.write([.command(command(1)), .command(command(2))])])
+  }
+
+  @Test("what expired before it began is dropped")
+  func deadlines() {
+    var state = broker(one)
+    _ = state.handle(.received(one, id: 1, .execute(command(1, deadline: 10))), at: 0)
+    _ = state.handle(.received(one, id: 2, .execute(command(2, deadline: 11))), at: 0)
+    #expect(
+      state.handle(.readyToWrite, at: 10) == [
+        .send(one, .reply(id: 1, .failed(.expired))), .write([.command(command(2, deadline: 11))]),
+      ])
+  }
+
+  @Test("a committed event goes once to every worker with members")
+  func publish() {
+    var state = broker(one, two)
+    join(&state, one, at: 3)
+    _ = state.handle(.received(two, id: 2, .join(room: "d")), at: 0)
+    _ = state.handle(.received(two, id: 3, .join(room: "d")), at: 0)
+    _ = state.handle(.received(one, id: 9, .execute(command())), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    #expect(
+      state.handle(.finished([.outcome(refused, publication: publication(4))]), at: 0) == [
+        .send(one, .reply(id: 9, .outcome(refused))), .send(one, .push(.publication(publication(4)))),
+        .send(two, .push(.publication(publication(4)))),
+      ])
+  }
+
+  @Test("a join read inside a group gets exactly the events behind it")
+  func joinInsideGroup() {
+    var state = broker(one, two)
+    join(&state, two, at: 0)
+    _ = state.handle(.received(two, id: 7, .execute(command(1))), at: 0)
+    _ = state.handle(.received(one, id: 8, .join(room: "e")), at: 0)
+    _ = state.handle(.received(two, id: 9, .execute(command(2))), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    let effects = state.handle(
+      .finished([
+        .outcome(refused, publication: publication(1, room: "e")), .room(sequence: 1, missed: []),
+        .outcome(refused, publication: publication(2, room: "e")),
+      ]), at: 0)
+    let forOne = effects.filter { if case .send(one, _) = $0 { true } else { false } }
+    #expect(
+      forOne == [
+        .send(one, .reply(id: 8, .joined(sequence: 1))),
+        .send(one, .push(.publication(publication(2, room: "e")))),
+      ])
+  }
+
+  @Test("who leaves before his join is answered is no member")
+  func leaveDuringJoin() {
+    var state = broker(one)
+    _ = state.handle(.received(one, id: 1, .join(room: "d")), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    _ = state.handle(.received(one, id: 2, .leave(room: "d")), at: 0)
+    #expect(
+      state.handle(.finished([.room(sequence: 0, missed: [])]), at: 0)
+        == [.send(one, .reply(id: 1, .joined(sequence: 0)))])
+    #expect(state.figures.rooms == 0)
+  }
+
+  @Test("a room is forgotten with its last member")
+  func forgetRooms() {
+    var state = broker(one, two)
+    join(&state, one, at: 3)
+    _ = state.handle(.received(two, id: 2, .join(room: "d")), at: 0)
+    _ = state.handle(.received(one, id: 3, .leave(room: "d")), at: 0)
+    #expect(state.figures.rooms == 1)
+    _ = state.handle(.disconnected(two), at: 0)
+    #expect(state.figures.rooms == 0)
+  }
+
+  @Test("a resume brings what was missed, in order, before it is answered")
+  func resume() {
+    var state = broker(one)
+    let positions = [RoomPosition(room: "d", sequence: 3), RoomPosition(room: "e", sequence: 1)]
+    _ = state.handle(.received(one, id: 1, .resume(positions)), at: 0)
+    #expect(
+      state.handle(.readyToWrite, at: 0) == [.write([.readRoom("d", after: 3), .readRoom("e", after: 1)])])
+    #expect(
+      state.handle(
+        .finished([.room(sequence: 5, missed: [publication(4), publication(5)]), .room(sequence: 9, missed: nil)]),
+        at: 0) == [
+          .send(one, .push(.publication(publication(4)))), .send(one, .push(.publication(publication(5)))),
+          .send(one, .reply(id: 1, .resumed(lost: ["e"]))),
+        ])
+    #expect(state.figures.rooms == 1)
+  }
+
+  @Test("a resume of nothing is answered at once")
+  func emptyResume() {
+    var state = broker(one)
+    #expect(
+      state.handle(.received(one, id: 1, .resume([])), at: 0) == [.send(one, .reply(id: 1, .resumed(lost: [])))])
+  }
+
+  @Test("answers to a connection that is gone are dropped, its changes are not")
+  func disconnectedDuringCommit() {
+    var state = broker(one, two)
+    join(&state, two, at: 0)
+    _ = state.handle(.received(one, id: 1, .execute(command())), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    _ = state.handle(.disconnected(one), at: 0)
+    #expect(
+      state.handle(.finished([.outcome(refused, publication: publication(1))]), at: 0)
+        == [.send(two, .push(.publication(publication(1))))])
+  }
+
+  @Test("after a failed write a ping asks the database, and a success clears it")
+  func ping() {
+    var state = broker(one)
+    #expect(state.handle(.received(one, id: 1, .ping), at: 0) == [.send(one, .reply(id: 1, .pong(isWritable: true)))])
+    _ = state.handle(.received(one, id: 2, .execute(command())), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    _ = state.handle(.finished([.failed(.storageFailed)]), at: 0)
+    #expect(state.handle(.received(one, id: 3, .ping), at: 0) == [])
+    #expect(state.handle(.readyToWrite, at: 0) == [.write([.probe])])
+    #expect(
+      state.handle(.finished([.failed(.storageFailed)]), at: 0)
+        == [.send(one, .reply(id: 3, .pong(isWritable: false)))])
+    _ = state.handle(.received(one, id: 4, .ping), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    #expect(state.handle(.finished([.probed]), at: 0) == [.send(one, .reply(id: 4, .pong(isWritable: true)))])
+    #expect(state.handle(.received(one, id: 5, .ping), at: 0) == [.send(one, .reply(id: 5, .pong(isWritable: true)))])
+  }
+}

@@ -1,0 +1,50 @@
+import Drafts
+
+@testable import BrokerProtocol
+
+/// One of everything that goes over the wire.
+enum Samples {
+  static let invite = Invite(
+    id: "i", draftID: "d", targetUserID: "bob", targetHandle: "@Bob ", status: .accepted,
+    createdAt: Timestamp(microsecondsSinceEpoch: 1), expiresAt: Timestamp(microsecondsSinceEpoch: .max),
+    acceptedAt: Timestamp(microsecondsSinceEpoch: -5), tokenHint: "abcdef", creatorID: "änn")
+
+  static let actions: [DraftAction] = [
+    .createDraft(title: "T", platform: "", initialSegment: nil),
+    .createDraft(title: "T", platform: "x", initialSegment: "é👩‍👩‍👧"),
+    .appendSegment(draft: "d", content: "c", key: ""),
+    .passRing(draft: "d", recipient: "bob", key: "k"),
+    .addCollaborator(draft: "d", collaborator: "", role: "viewer"),
+    .createInvite(
+      draft: "d", target: InviteTarget(handle: "@b", user: nil, userOfHandle: "user_1"), expiresInHours: 720, key: "k"),
+    .acceptInvite(invite: "i", token: "t", key: "k"),
+    .revokeInvite(invite: "i", key: "k"),
+  ]
+
+  static let requests: [Request] =
+    [
+      .hello(Hello(name: "worker-1")), .ping, .join(room: "d"), .leave(room: "d"), .resume([]),
+      .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)]),
+    ]
+    + actions.map {
+      .execute(
+        DraftCommand(id: CommandID(high: .max, low: 1), actor: "ann", requestID: "r", deadline: -1, action: $0))
+    }
+
+  static let outcomes: [CommandOutcome] =
+    [
+      .draft(
+        id: "d",
+        version: DraftVersion(
+          segmentCount: 3, passCount: 2, collaboratorCount: 1, updatedAt: Timestamp(microsecondsSinceEpoch: 9)),
+        isReplay: true),
+      .inviteCreated(invite, token: "t"), .invite(invite),
+    ] + RefusalCode.allCases.map { .refused(Refusal($0, "no")) }
+
+  static let messages: [BrokerMessage] =
+    [
+      .reply(id: 1, .welcome(epoch: .max)), .reply(id: 2, .pong(isWritable: false)),
+      .reply(id: 3, .joined(sequence: 12)), .reply(id: 4, .resumed(lost: ["a", "b"])),
+      .push(.publication(Publication(room: "d", sequence: 4, requestID: "n/a", frame: [0x7B, 0x7D]))),
+    ] + BrokerFailure.allCases.map { .reply(id: 5, .failed($0)) } + outcomes.map { .reply(id: 6, .outcome($0)) }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Storage
+
+@Suite("Schema")
+struct SchemaTests {
+  @Test("a database of a newer release is refused, both versions named, and left as it was")
+  func newerSchema() throws {
+    let database = try TemporaryDatabase()
+    try database.writer.close()
+    let queue = try DatabaseQueue(path: database.path)
+    try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('9')") }
+    try queue.close()
+    let error = #expect(throws: StorageError.self) {
+      try DraftWriter(path: database.path, secret: TemporaryDatabase.secret)
+    }
+    #expect(error?.code == .schemaTooNew(found: 9, known: Schema.version))
+    #expect(error?.message.contains("9") == true && error?.message.contains("\(Schema.version)") == true)
+  }
+
+  @Test("a file that is no database is refused in one line")
+  func garbage() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "ringdraft.db").path
+    try Data(repeating: 0x41, count: 8192).write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: StorageError.self) { try DraftWriter(path: path, secret: TemporaryDatabase.secret) }
+    #expect(error?.code == .cannotOpen)
+    #expect(error?.message.contains("\n") == false)
+  }
+
+  @Test("a second start finds its data, and every required table is there")
+  func reopening() throws {
+    let database = try TemporaryDatabase()
+    let id = try database.createDraft()
+    try database.writer.close()
+    let second = try DraftWriter(path: database.path, secret: TemporaryDatabase.secret)
+    let reader = try database.reader()
+    #expect(try reader.draft(id) != nil)
+    #expect(try Set(Schema.requiredTables).isSubset(of: reader.tablesPresent()))
+    try second.close()
+  }
+}

@@ -1,0 +1,61 @@
+import Drafts
+import Foundation
+
+@testable import Storage
+
+/// A database in a folder of its own, with a writer and a reader on it.
+final class TemporaryDatabase {
+  let folder: URL
+  let path: String
+  let writer: DraftWriter
+  private var commands: UInt64 = 0
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    path = folder.appending(path: "ringdraft.db").path
+    writer = try DraftWriter(path: path, secret: Self.secret)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  static let secret = InviteSecret(bytes: [UInt8](repeating: 7, count: InviteSecret.byteCount))
+
+  func reader() throws -> DraftReader {
+    try DraftReader(path: path, connections: 2)
+  }
+
+  func command(_ action: DraftAction, by actor: String = "ann", low: UInt64? = nil) -> DraftCommand {
+    commands += 1
+    return DraftCommand(
+      id: CommandID(high: .max, low: low ?? commands), actor: actor, requestID: "r\(commands)", deadline: .max,
+      action: action)
+  }
+
+  /// Commits one command in a group of its own.
+  @discardableResult
+  func commit(_ command: DraftCommand, at microseconds: Int64 = 1_000_000) throws -> CommittedCommand {
+    try writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: microseconds)) { try $0.execute(command).get() }
+  }
+
+  @discardableResult
+  func run(_ action: DraftAction, by actor: String = "ann", at microseconds: Int64 = 1_000_000) throws -> CommandOutcome
+  {
+    try commit(command(action, by: actor), at: microseconds).outcome
+  }
+
+  /// Creates a draft and gives its id.
+  func createDraft(by actor: String = "ann", segment: String? = nil, at microseconds: Int64 = 1_000_000) throws
+    -> String
+  {
+    let outcome = try run(.createDraft(title: "T", platform: "x", initialSegment: segment), by: actor, at: microseconds)
+    guard case .draft(let id, _, false) = outcome else { throw UnexpectedOutcome(outcome: outcome) }
+    return id
+  }
+}
+
+struct UnexpectedOutcome: Error {
+  let outcome: CommandOutcome
+}
