@@ -1,0 +1,50 @@
+# The commands of this repository. Each installs what it needs when that is missing, and is quick the second time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+RELEASE := --configuration release --static-swift-stdlib
+SOURCES := Sources Tests Benchmarks $(wildcard Fuzz) Package.swift
+TEST_LOG := .build/test.log
+
+.PHONY: help run build test bench lint format fuzz check
+
+help: ## shows this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+run: build ## builds release and serves on 127.0.0.1:8000
+	@exec .build/release/ringdraft
+
+build: ## builds release
+	@scripts/dependencies build
+	@[[ -x .build/release/ringdraft-worker ]] || echo "Building. The first build takes several minutes."
+	@swift build $(RELEASE)
+
+test: ## runs every test
+	@scripts/dependencies test
+	@[[ -d .build/debug ]] || echo "Building. The first build takes several minutes."
+	@mkdir -p .build
+	@swift test 2>&1 | tee $(TEST_LOG)
+
+bench: ## measures, and prints each figure beside its reference
+	@scripts/dependencies bench
+	@[[ -x .build/release/ringdraft-worker ]] || echo "Building. The first build takes several minutes."
+	@swift build $(RELEASE)
+	@Benchmarks/run.sh
+
+lint: ## checks the form of all Swift files
+	@scripts/dependencies build
+	@swift format lint --strict --recursive --parallel --configuration .swift-format $(SOURCES)
+
+format: ## brings all Swift files into form
+	@scripts/dependencies build
+	@swift format --in-place --recursive --parallel --configuration .swift-format $(SOURCES)
+
+fuzz: ## fuzzes the codecs and parsers for a minute (FUZZ_SECONDS changes that)
+	@scripts/dependencies fuzz
+	@Fuzz/run.sh
+
+check: lint ## lints, runs every test and ends with the tests' closing line
+	@$(MAKE) --no-print-directory test
+	@grep -E 'Test run with [0-9]+ test' $(TEST_LOG) | tail -n 1
