@@ -10,7 +10,8 @@ package final class DraftWriter {
   private static let checkpointPages: Int32 = 1024
 
   private let queue: DatabaseQueue
-  private let statements: WriterStatements
+  /// Nil once the database has been closed: SQLite closes only when its statements are gone.
+  private var statements: WriterStatements?
   private let secret: InviteSecret
   private let walPages: WALPageCount
 
@@ -43,7 +44,8 @@ package final class DraftWriter {
   /// Runs `body` in one transaction and makes it durable.
   /// - Throws: what `body` threw, or the commit's error. Nothing of the group is in the database then.
   package func commitGroup<Value>(at now: Timestamp, _ body: (GroupTransaction) throws -> Value) throws -> Value {
-    try queue.inDatabase { database in
+    guard let statements else { preconditionFailure("the database has been closed") }
+    return try queue.inDatabase { database in
       let connection = database.sqliteConnection
       try statements.begin.run { _ in }
       do {
@@ -92,6 +94,7 @@ package final class DraftWriter {
 
   /// Closes the database; the write-ahead log is folded in when no reader holds it.
   package func close() throws {
+    statements = nil
     try queue.close()
   }
 }
