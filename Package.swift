@@ -145,7 +145,11 @@ let package = Package(
     tests(
       "WorkerTests",
       [
-        "Worker", "WebSocketCore", "HTTPCore", nioCore,
+        "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings", "BrokerClient",
+        nioCore, logging, crypto,
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "JWTKit", package: "jwt-kit"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),

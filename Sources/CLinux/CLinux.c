@@ -56,6 +56,12 @@ int64_t ringdraft_monotonic_nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+int64_t ringdraft_wall_clock_microseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 pid_t ringdraft_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
 
 int ringdraft_accept_queue_length(int fd) {

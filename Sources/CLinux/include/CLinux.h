@@ -34,6 +34,10 @@ const char *ringdraft_signal_name(int signal);
 /// CLOCK_MONOTONIC in nanoseconds. The same clock in every process of one boot.
 int64_t ringdraft_monotonic_nanoseconds(void);
 
+/// CLOCK_REALTIME in microseconds since 1970. In release builds Swift takes `timespec` for a type of SwiftNIO's private C
+/// module wherever that is loaded too, and refuses its members.
+int64_t ringdraft_wall_clock_microseconds(void);
+
 /// The thread id of the caller (gettid).
 pid_t ringdraft_thread_id(void);
 

@@ -40,10 +40,10 @@ package struct ListenerAssignment: Equatable, Sendable {
     makePlan()
   }
 
-  /// A worker says what it accepts from.
-  /// - Returns: whether that is what it was told last. If not, nothing changes.
+  /// A worker says what it accepts from, in any order.
+  /// - Returns: whether that is what it was told last. If not, nothing changes. Saying it twice is no fault.
   package mutating func acknowledge(worker slot: Int, listeners: [Int]) -> Bool {
-    guard let acceptor = acceptors[slot], acceptor.isPending, acceptor.told == listeners else { return false }
+    guard let told = acceptors[slot]?.told, told == listeners.sorted() else { return false }
     acceptors[slot]?.isPending = false
     return true
   }

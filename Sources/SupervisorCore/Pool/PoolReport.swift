@@ -19,6 +19,6 @@ package enum PoolReport: Equatable, Sendable {
   case stoppingAtOnce
   /// A child did not end in time and is killed.
   case overdue(ChildID)
-  /// No child is left.
+  /// A stop that was asked for is complete: no child is left.
   case stopped
 }

@@ -9,6 +9,7 @@ extension WorkerPool {
     case .worker(let index):
       effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
       guard phase == .booting || phase == .serving else { return }
+      phase = .serving
       assignment.add(worker: index)
       sendAssignments()
     }
@@ -20,14 +21,14 @@ extension WorkerPool {
   }
 
   mutating func acknowledged(_ id: ChildID, _ listeners: [Int]) {
-    guard case .worker(let index) = id.slot, phase == .booting || phase == .serving else { return }
+    guard case .worker(let index) = id.slot, phase == .serving else { return }
     guard assignment.acknowledge(worker: index, listeners: listeners) else {
       effects.append(.report(.strayAcknowledgement(id, listeners: listeners)))
       return
     }
     sendAssignments()
-    if phase == .booting, readyWorkerCount == workers.count, assignment.isSettled {
-      phase = .serving
+    if !isAnnounced, readyWorkerCount == workers.count, assignment.isSettled {
+      isAnnounced = true
       effects.append(.report(.serving))
     }
   }
@@ -39,7 +40,7 @@ extension WorkerPool {
     switch phase {
     case .booting:
       effects.append(.report(.bootFailed(id, status, message: self[id.slot].failure)))
-      beginStop(boundMilliseconds: Self.bootFailureStopMilliseconds, exitCode: 1, at: now)
+      beginStop(boundMilliseconds: Self.bootFailureStopMilliseconds, isFailure: true, at: now)
     case .serving:
       replace(id, status, after: wait, at: now)
       if case .worker(let index) = id.slot, wasReady {

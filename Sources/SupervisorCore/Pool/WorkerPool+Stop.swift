@@ -3,7 +3,7 @@ extension WorkerPool {
     switch phase {
     case .booting, .serving:
       effects.append(.report(.stopping(boundMilliseconds: configuration.drainMilliseconds)))
-      beginStop(boundMilliseconds: configuration.drainMilliseconds, exitCode: 0, at: now)
+      beginStop(boundMilliseconds: configuration.drainMilliseconds, isFailure: false, at: now)
     case .drainingWorkers(let stop), .drainingBroker(let stop):
       effects.append(.report(.stoppingAtOnce))
       stopAtOnce(stop)
@@ -13,10 +13,12 @@ extension WorkerPool {
   }
 
   /// Accepts no more, lets the workers finish and ends whoever has nothing to finish.
-  mutating func beginStop(boundMilliseconds: Int, exitCode: Int32, at now: Int64) {
+  mutating func beginStop(boundMilliseconds: Int, isFailure: Bool, at now: Int64) {
     let budget = StopBudget(boundMilliseconds: boundMilliseconds)
     phase = .drainingWorkers(
-      Stop(workersEnd: now + budget.workersEnd, brokerEnd: now + budget.brokerEnd, exitCode: exitCode))
+      Stop(
+        workersEnd: now + budget.workersEnd, brokerEnd: now + budget.brokerEnd, isBootFailure: isFailure,
+        exitCode: isFailure ? 1 : 0))
     effects.append(.closeListeners)
     for index in workers.indices {
       drainOrKill(.worker(index), milliseconds: budget.workerMilliseconds)
@@ -33,22 +35,24 @@ extension WorkerPool {
     }
     if case .drainingBroker(let stop) = phase, !([broker] + workers).contains(where: \.isRunning) {
       phase = .finished
-      effects.append(.report(.stopped))
+      if !stop.isBootFailure { effects.append(.report(.stopped)) }
       effects.append(.finish(exitCode: stop.exitCode))
     }
   }
 
   mutating func stopDeadlinePassed(at now: Int64) {
     switch phase {
-    case .drainingWorkers(let stop):
+    case .drainingWorkers(var stop):
       guard let end = stop.workersEnd, end <= now else { return }
       killOverdue(workers)
       // Not asked twice: what was killed is gone in a moment, and its exit goes on with the stop.
-      phase = .drainingWorkers(Stop(workersEnd: nil, brokerEnd: stop.brokerEnd, exitCode: stop.exitCode))
-    case .drainingBroker(let stop):
+      stop.workersEnd = nil
+      phase = .drainingWorkers(stop)
+    case .drainingBroker(var stop):
       guard let end = stop.brokerEnd, end <= now else { return }
       killOverdue([broker])
-      phase = .drainingBroker(Stop(workersEnd: nil, brokerEnd: nil, exitCode: stop.exitCode))
+      stop.brokerEnd = nil
+      phase = .drainingBroker(stop)
     case .booting, .serving, .finished:
       break
     }
@@ -56,7 +60,11 @@ extension WorkerPool {
 
   /// A second request: what was in service is cut off, so the exit code says that the stop was not graceful.
   private mutating func stopAtOnce(_ stop: Stop) {
-    phase = .drainingBroker(Stop(workersEnd: nil, brokerEnd: nil, exitCode: 1))
+    var stop = stop
+    stop.workersEnd = nil
+    stop.brokerEnd = nil
+    stop.exitCode = 1
+    phase = .drainingBroker(stop)
     for member in [broker] + workers where member.isRunning { effects.append(.kill(member.id)) }
     for slot in [ChildSlot.broker] + workers.map(\.slot) where !self[slot].isRunning { self[slot].state = .vacant }
   }

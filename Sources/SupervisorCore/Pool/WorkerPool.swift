@@ -5,10 +5,10 @@
 /// to do. The owner calls ``handle(_:at:)`` with ``PoolEvent/deadlinePassed`` when ``nextDeadline`` has come.
 ///
 /// ```
-///   booting ──── every worker ready, every listener accepted ───▶ serving
-///      │  a child ends                                               │  stop requested
-///      ▼                                                             ▼
-///   draining (workers, then broker) ◀────────────────────────────────┘
+///   booting ──── a worker is ready ───▶ serving
+///      │  a child ends                     │  stop requested
+///      ▼                                   ▼
+///   draining (workers, then broker) ◀──────┘
 ///      │  none is left
 ///      ▼
 ///   finished
@@ -31,9 +31,9 @@ package struct WorkerPool: Sendable {
   }
 
   enum Phase: Equatable {
-    /// Nothing was served yet: a child that ends now ends the whole.
+    /// No worker was ready yet: a child that ends now cannot boot, and ends the whole.
     case booting
-    /// A child that ends is replaced.
+    /// A worker was ready, so what all of them need to boot is there: a child that ends is replaced.
     case serving
     /// The workers finish what they have; the broker is still there, and is replaced when it dies.
     case drainingWorkers(Stop)
@@ -45,9 +45,11 @@ package struct WorkerPool: Sendable {
 
   /// A stop under way: when those that are left are killed (nil: they were already), and what it ends with.
   struct Stop: Equatable {
-    let workersEnd: Int64?
-    let brokerEnd: Int64?
-    let exitCode: Int32
+    var workersEnd: Int64?
+    var brokerEnd: Int64?
+    /// Whether it was not asked for.
+    let isBootFailure: Bool
+    var exitCode: Int32
   }
 
   /// After a child that could not boot, the others have this long to end. They serve nothing.
@@ -58,6 +60,8 @@ package struct WorkerPool: Sendable {
   var broker = PoolMember(slot: .broker)
   var workers: [PoolMember]
   var assignment: ListenerAssignment
+  /// Whether it was reported that everybody serves.
+  var isAnnounced = false
   /// The effects of the event in hand.
   var effects: [PoolEffect] = []
 

@@ -1,0 +1,96 @@
+extension RequestGate {
+  /// What follows an answer that was written.
+  package enum AfterAnswer: Equatable, Sendable {
+    /// Try ``advance(_:at:)`` with what is buffered, then read on.
+    case nextRequest
+    case close
+  }
+
+  /// What to do when a deadline has passed.
+  package enum TimeoutAction: Equatable, Sendable {
+    case nothing
+    /// No request was under way: end without a word.
+    case close
+    case refuse(RequestRefusal)
+  }
+
+  /// What to do when the connection shall end.
+  package enum EndAction: Equatable, Sendable {
+    case close
+    /// A request is under way; its answer is the last.
+    case afterAnswer
+  }
+
+  /// When ``deadlinePassed(at:)`` is due; nil while a request is in service.
+  package var deadline: Int64? {
+    switch phase {
+    case .idle(let deadline), .readingHead(_, let deadline), .readingBody(_, _, let deadline): deadline
+    case .serving, .ended: nil
+    }
+  }
+
+  /// Whether the answer now in work must say `Connection: close`.
+  package var isLastAnswer: Bool {
+    switch phase {
+    case .serving(let isPersistent): !isPersistent || isDraining
+    case .ended: true
+    case .idle, .readingHead, .readingBody: false
+    }
+  }
+
+  /// Whether a request is with the routes.
+  package var isServing: Bool {
+    if case .serving = phase { true } else { false }
+  }
+
+  /// Whether nothing of a request has come yet.
+  package var isIdle: Bool {
+    if case .idle = phase { true } else { false }
+  }
+
+  /// The answer to the request in service was handed to the socket.
+  ///
+  /// - Parameter closing: whether it said `Connection: close`.
+  package mutating func answered(at now: Int64, closing: Bool) -> AfterAnswer {
+    guard case .serving(let isPersistent) = phase, isPersistent, !closing else {
+      phase = .ended
+      return .close
+    }
+    phase = .idle(deadline: now + limits.keepAliveNanoseconds)
+    return .nextRequest
+  }
+
+  /// The time is `now`; decides whether a deadline has passed.
+  package mutating func deadlinePassed(at now: Int64) -> TimeoutAction {
+    guard let deadline, deadline <= now else { return .nothing }
+    switch phase {
+    case .readingHead: return .refuse(refuse(.headTimeout))
+    case .readingBody: return .refuse(refuse(.bodyTimeout))
+    case .idle, .serving, .ended:
+      phase = .ended
+      return .close
+    }
+  }
+
+  /// The client has ended its side. A request in service, and whole ones behind it, still get their answers; half a
+  /// request gets none.
+  package mutating func inputClosed() -> EndAction {
+    isInputClosed = true
+    return end()
+  }
+
+  /// The process is stopping: requests under way are finished, then the connection ends.
+  package mutating func drain() -> EndAction {
+    isDraining = true
+    switch phase {
+    case .readingHead, .readingBody: return .afterAnswer
+    case .idle, .serving, .ended: return end()
+    }
+  }
+
+  private mutating func end() -> EndAction {
+    if case .serving = phase { return .afterAnswer }
+    phase = .ended
+    return .close
+  }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import SupervisorCore
+
+/// A running child: its process id and the supervisor's end of its control socket.
+struct ChildProcess {
+  let pid: pid_t
+  /// Close-on-exec; nil once the child has closed its end.
+  private(set) var control: Int32?
+
+  /// What reading the control socket gave.
+  enum Incoming {
+    case message(ChildMessage)
+    /// Nothing more at present.
+    case none
+    /// The child closed its end, or sent what is no message.
+    case hungUp
+  }
+
+  /// Starts the program of a slot.
+  /// - Parameter listeners: what the child inherits besides its control socket.
+  static func spawn(
+    _ slot: ChildSlot, programs: Programs, listeners: [Int32], environment: [String]
+  ) throws(SystemError) -> ChildProcess {
+    var ends: [Int32] = [-1, -1]
+    let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { throw SystemError(code: errno) }
+    let control = ends[0]
+    do throws(SystemError) {
+      let inherited = try Descriptor.moved(ends[1], toAtLeast: ChildDescriptors.listener(listeners.count))
+      defer { close(inherited) }
+      let program = ChildProgram(
+        path: programs.path(for: slot), arguments: [slot.programName], environment: environment,
+        descriptors: [inherited] + listeners)
+      return ChildProcess(pid: try program.spawn(), control: control)
+    } catch {
+      close(control)
+      throw error
+    }
+  }
+
+  /// Sends a message without waiting.
+  /// - Returns: false when the child is gone, or so far behind that its socket is full.
+  func send(_ message: SupervisorMessage) -> Bool {
+    guard let control else { return false }
+    let packet = message.encoded()
+    let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+    while true {
+      if Glibc.send(control, packet, packet.count, flags) >= 0 { return true }
+      guard errno == EINTR else { return false }
+    }
+  }
+
+  /// Reads one message without waiting.
+  func receive() -> Incoming {
+    guard let control else { return .none }
+    var packet = [UInt8](repeating: 0, count: ControlMessageLimits.failureBytes + 1_024)
+    while true {
+      let count = recv(control, &packet, packet.count, Int32(MSG_DONTWAIT))
+      if count > 0 {
+        return (try? ChildMessage(decoding: Array(packet.prefix(count)))).map(Incoming.message) ?? .hungUp
+      }
+      if count < 0, errno == EINTR { continue }
+      return count < 0 && errno == EAGAIN ? .none : .hungUp
+    }
+  }
+
+  mutating func closeControl() {
+    if let control { close(control) }
+    control = nil
+  }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import FoundationEssentials
+import Settings
+
+/// `ringdraft check-config`: reads and checks every setting, and says what is wrong with them.
+///
+/// The supervisor runs it as a child as well, with `--emit-settings-fd`, so that nothing a settings file holds can hurt the
+/// process that everything hangs on.
+struct CheckConfigCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check-config", abstract: "Check the settings and exit: 0 when they are good, else 1.")
+
+  @OptionGroup var environmentFile: EnvironmentFileOption
+
+  @Option(name: .customLong("emit-settings-fd"), help: .hidden)
+  var emitDescriptor: Int32?
+
+  func run() throws {
+    switch load() {
+    case .success(let handover): try deliver(handover)
+    case .failure(let error):
+      Terminal.writeError("ringdraft: \(error.message)")
+      throw ExitCode(1)
+    }
+  }
+
+  private func deliver(_ handover: SettingsHandover) throws {
+    if let emitDescriptor {
+      guard Descriptor.writeAll(try handover.encoded(), to: emitDescriptor) else { throw ExitCode(1) }
+    } else {
+      for warning in handover.warnings { Terminal.writeError("warning: \(warning)") }
+      Terminal.write("The settings are good.")
+    }
+  }
+
+  /// Loading is asynchronous. This process has nothing else to do meanwhile, so its main thread waits.
+  private func load() -> Result<SettingsHandover, SettingsError> {
+    let path = environmentFile.path
+    return waitForTask {
+      do throws(SettingsError) {
+        let (settings, warnings) = try await Settings.load(
+          environment: ProcessInfo.processInfo.environment,
+          envFile: path,
+          workingDirectory: FileManager.default.currentDirectoryPath,
+          processorCount: ProcessInfo.processInfo.activeProcessorCount)
+        return .success(SettingsHandover(settings: settings, warnings: warnings))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `ringdraft [serve]`: starts the broker and the workers and watches over them until it is told to stop.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serve until SIGTERM or SIGINT. The default.")
+
+  @OptionGroup var environmentFile: EnvironmentFileOption
+
+  func run() throws {
+    do {
+      let startup = try Startup.prepare(environmentFile: environmentFile.path)
+      throw ExitCode(try SupervisorLoop(startup).run())
+    } catch let error as StartupError {
+      if let message = error.message { Terminal.writeError("ringdraft: \(message)") }
+      throw ExitCode(1)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Creates folders for this user alone.
+enum Folder {
+  /// Creates the folder and those above it where they are missing, with mode 0700.
+  /// - Parameter variable: the setting that names it, for the message.
+  static func create(_ path: String, variable: String) throws(StartupError) {
+    var prefix = ""
+    for component in path.split(separator: "/") {
+      prefix += "/" + component
+      if mkdir(prefix, 0o700) == 0 || errno == EEXIST || errno == EISDIR { continue }
+      // A folder above may be closed to us and yet exist: only the last one matters.
+      let code = errno
+      if access(prefix, F_OK) == 0 { continue }
+      throw .system("\(variable) \(path) cannot be created", code)
+    }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .system("\(variable) \(path) cannot be read", errno) }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw StartupError(message: "\(variable) \(path) is not a folder") }
+  }
+
+  /// Refuses a folder that others than its owner may enter, or that somebody else owns.
+  static func requirePrivate(_ path: String, variable: String) throws(StartupError) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .system("\(variable) \(path) cannot be read", errno) }
+    guard status.st_uid == geteuid() else {
+      throw StartupError(message: "\(variable) \(path) belongs to another user")
+    }
+    guard status.st_mode & 0o077 == 0 else {
+      throw StartupError(message: "\(variable) \(path) is open to other users: its mode must be 0700")
+    }
+  }
+}

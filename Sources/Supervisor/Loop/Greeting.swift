@@ -1,0 +1,22 @@
+import Settings
+
+/// What a person at a terminal reads once everything serves.
+enum Greeting {
+  static func text(_ startup: Startup) -> String {
+    let url = "http://\(startup.listeners.address)"
+    return """
+
+      RingDraft serves on \(url)
+        data  \(startup.settings.databasePath)
+        try   \(example(url, trustsHeader: startup.settings.identity.trustUserHeader))
+        stop  Ctrl-C
+
+      """
+  }
+
+  private static func example(_ url: String, trustsHeader: Bool) -> String {
+    guard trustsHeader else { return "curl \(url)/readyz" }
+    return "curl \(url)/v1/collab/drafts -H 'X-User-Id: ada' -H 'Content-Type: application/json' "
+      + #"-d '{"title":"Hello","platform":"x","initial_segment":"It was a dark"}'"#
+  }
+}

@@ -1,0 +1,83 @@
+import Glibc
+import Logging
+import Settings
+import SupervisorCore
+import Systemd
+
+/// Tells people and systemd what becomes of the pool.
+struct PoolReporter {
+  private let startup: Startup
+  private let logger: Logger
+
+  init(startup: Startup, logger: Logger) {
+    self.startup = startup
+    self.logger = logger
+  }
+
+  func report(_ report: PoolReport, pid: pid_t?) {
+    switch report {
+    case .serving: reportServing()
+    case .readyWorkers(let ready, let count):
+      ServiceNotification.send(.status("\(ready) of \(count) workers ready"))
+    case .replaced(let id):
+      logger.info("\(id.slot) is ready again", metadata: ["pid": "\(pid ?? 0)", "generation": "\(id.generation)"])
+    case .died(let id, let status, let message, let wait):
+      reportDeath(id, status, message: message, waitNanoseconds: wait)
+    case .bootFailed(let id, let status, let message):
+      Terminal.writeError("ringdraft: \(bootFailure(id, status, message: message))")
+    case .strayAcknowledgement(let id, let listeners):
+      logger.warning(
+        "\(id.slot) accepts from other listeners than it was told", metadata: ["listeners": "\(listeners)"])
+    case .stopping(let milliseconds):
+      ServiceNotification.send(.stopping, .status("stopping"))
+      logger.notice("stopping", metadata: ["bound_ms": "\(milliseconds)"])
+    case .stoppingAtOnce: logger.warning("asked to stop again: stopping at once")
+    case .overdue(let id):
+      logger.warning("\(id.slot) did not stop in time and is killed", metadata: ["pid": "\(pid ?? 0)"])
+    case .stopped: logger.notice("stopped")
+    }
+  }
+
+  private func reportServing() {
+    let settings = startup.settings
+    ServiceNotification.send(.ready, .status("\(settings.workers) of \(settings.workers) workers ready"))
+    logger.notice(
+      "serving",
+      metadata: [
+        "address": "\(startup.listeners.address)", "workers": "\(settings.workers)",
+        "listeners": "\(settings.listeners)", "passed_by_systemd": "\(startup.listeners.arePassed)",
+        "database": "\(settings.databasePath)",
+      ])
+    if settings.log.format == .pretty { Terminal.write(Greeting.text(startup)) }
+  }
+
+  private func reportDeath(_ id: ChildID, _ status: ExitStatus, message: String?, waitNanoseconds: Int64?) {
+    var metadata: Logger.Metadata = ["generation": "\(id.generation)"]
+    if let message { metadata["reason"] = "\(message)" }
+    if let waitNanoseconds { metadata["replaced_in_ms"] = "\(waitNanoseconds / 1_000_000)" }
+    logger.error("\(id.slot) \(phrase(status))", metadata: metadata)
+  }
+
+  private func bootFailure(_ id: ChildID, _ status: ExitStatus, message: String?) -> String {
+    "\(id.slot == .broker ? "the broker" : "\(id.slot)") could not start: " + (message ?? "it \(phrase(status))")
+  }
+
+  private func phrase(_ status: ExitStatus) -> String {
+    switch status {
+    case .exited(let code): "exited with code \(code)"
+    case .killed(let signal): "was killed by \(signalName(signal))"
+    case .notStarted(let reason): "could not be started: \(reason)"
+    }
+  }
+}
+
+extension PoolReport {
+  /// The child it is about, when there is one.
+  var child: ChildID? {
+    switch self {
+    case .replaced(let id), .overdue(let id), .strayAcknowledgement(let id, _): id
+    case .died(let id, _, _, _), .bootFailed(let id, _, _): id
+    case .serving, .readyWorkers, .stopping, .stoppingAtOnce, .stopped: nil
+    }
+  }
+}

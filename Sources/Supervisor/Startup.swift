@@ -1,0 +1,48 @@
+import Logging
+import Observability
+import Settings
+import SupervisorCore
+
+/// What a start has in hand when everything that can be checked beforehand has been: the supervisor's loop begins with it.
+struct Startup {
+  let settings: Settings
+  /// The settings as children get them.
+  let encodedSettings: [UInt8]
+  let programs: Programs
+  let listeners: Listeners
+
+  /// Reads the settings, sets logging up, opens listeners and folders.
+  /// - Throws: ``StartupError`` at the first thing that is wrong.
+  static func prepare(environmentFile: String?) throws(StartupError) -> Startup {
+    Descriptor.openStandardDescriptors()
+    Descriptor.raiseLimit()
+    let programs = try Programs.find()
+    let handover = try SettingsProcess.load(programs: programs, environmentFile: environmentFile)
+    var settings = handover.settings
+    LoggingSetup.bootstrap(
+      level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "supervisor")
+    let logger = Logger(label: "ringdraft.supervisor")
+    for warning in handover.warnings { logger.warning("\(warning)") }
+
+    let listeners = try Listeners.open(settings)
+    settings.listeners = listeners.descriptors.count
+    try DataFolder.open(settings.dataDirectory)
+    try RunFolder.open(settings.runDirectory)
+    return Startup(
+      settings: settings, encodedSettings: try encode(settings), programs: programs, listeners: listeners)
+  }
+
+  private static func encode(_ settings: Settings) throws(StartupError) -> [UInt8] {
+    let bytes: [UInt8]
+    do throws(SettingsError) {
+      bytes = try settings.encoded()
+    } catch {
+      throw StartupError(message: error.message, cause: error)
+    }
+    let limit = ControlMessageLimits.messageBytes - ControlMessageLimits.configureHeaderBytes
+    guard bytes.count <= limit else {
+      throw StartupError(message: "the settings have \(bytes.count) bytes together; at most \(limit) are handed over")
+    }
+    return bytes
+  }
+}

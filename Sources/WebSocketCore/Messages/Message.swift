@@ -1,0 +1,11 @@
+/// A whole message from a client, its fragments joined and unmasked.
+package struct Message: Equatable, Sendable {
+  package enum Kind: Equatable, Sendable {
+    /// Valid UTF-8.
+    case text
+    case binary
+  }
+
+  package let kind: Kind
+  package let bytes: [UInt8]
+}

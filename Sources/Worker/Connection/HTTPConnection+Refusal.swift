@@ -1,0 +1,42 @@
+import HTTPCore
+import HTTPTypes
+import Logging
+import NIOCore
+import Observability
+
+/// Answers given here, before any route: in the locked error envelope, with request id and CORS like all others.
+extension HTTPConnection {
+  /// Answers a request that cannot be read, and ends the connection.
+  func refuse(_ refusal: RequestRefusal) {
+    let requestID = RequestID(header: refusal.firstValue("x-request-id")).text
+    services.logger.logEvent(
+      .info, "request refused", requestID: requestID,
+      extra: ["status": String(refusal.fault.status), "reason": refusal.fault.message])
+    let answer = Answer(
+      status: refusal.fault.status, code: refusal.fault.code, message: refusal.fault.message, requestID: requestID)
+    send(rendered(answer, requestID, origin: refusal.firstValue("origin")), isHead: refusal.isHead, closes: true)
+    linger()
+  }
+
+  /// Answers a WebSocket handshake that is not accepted, and ends the connection.
+  func refuseUpgrade(_ head: RequestHead, _ status: Int, _ code: ErrorCode, _ message: String) {
+    let requestID = RequestID(header: head.firstValue("x-request-id")).text
+    services.logger.logEvent(
+      .info, "handshake refused", requestID: requestID, extra: ["status": String(status), "reason": message])
+    var answer = Answer(status: status, code: code.rawValue, message: message, requestID: requestID)
+    if status == 426 {
+      answer.fields[.upgrade] = "websocket"
+      answer.fields[.secWebSocketVersion] = "13"
+    }
+    if status == 405 { answer.fields[.allow] = "GET" }
+    send(rendered(answer, requestID, origin: head.firstValue("origin")), isHead: head.method == "HEAD", closes: true)
+    _ = gate.answered(at: now, closing: true)
+    linger()
+  }
+
+  private func rendered(_ answer: Answer, _ requestID: String, origin: String?) -> RenderedAnswer {
+    RenderedAnswer(
+      status: answer.status, fields: answer.allFields(requestID: requestID, origin: origin, cors: services.cors),
+      content: ByteBuffer(bytes: answer.body))
+  }
+}

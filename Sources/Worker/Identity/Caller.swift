@@ -1,0 +1,7 @@
+/// Who a request comes from, as far as it says.
+enum Caller: Equatable, Sendable {
+  case user(String)
+  case anonymous
+  /// A bearer token was given and is no proof; nothing else in the request makes up for it.
+  case refused(TokenFault)
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Logging
+import Settings
+
+/// Says who a request or a socket comes from: a bearer token first, then the user header where it is trusted.
+struct IdentityResolver: Sendable {
+  private static let bearerPrefix = "Bearer "
+
+  private let verifier: TokenVerifier
+  /// Whether `X-User-Id`, and a bare `user_id` on the invite routes, identify.
+  let trustsUserHeader: Bool
+
+  init(settings: IdentitySettings, logger: Logger) {
+    verifier = TokenVerifier(settings: settings, logger: logger)
+    trustsUserHeader = settings.trustUserHeader
+  }
+
+  /// Begins to fetch the key set, if one is configured. Requests may come before it is there.
+  func prepare() async {
+    await verifier.prepare()
+  }
+
+  // MARK: Requests
+
+  /// Who a request comes from. A bad token is final, whatever else the request says.
+  func caller(of fields: HTTPFields) async -> Caller {
+    let caller = await tokenUser(of: fields)
+    guard caller == .anonymous, trustsUserHeader, let user = fields[.userID], UserID.isValid(user) else {
+      return caller
+    }
+    return .user(user)
+  }
+
+  /// Who a request's bearer token proves it to come from; `anonymous` without one.
+  func tokenUser(of fields: HTTPFields) async -> Caller {
+    guard let token = bearerToken(in: fields[.authorization]) else { return .anonymous }
+    do throws(TokenFault) {
+      return .user(try await verifier.user(of: token))
+    } catch {
+      return .refused(error)
+    }
+  }
+
+  /// The user a token proves; nil when it proves none.
+  func tokenUser(_ token: Substring) async -> String? {
+    try? await verifier.user(of: token)
+  }
+
+  /// Whether there is any key to verify tokens with.
+  var verifiesTokens: Bool { verifier.hasKeys }
+
+  /// Other schemes, and tokens there is no key for, say nothing.
+  func bearerToken(in authorization: String?) -> Substring? {
+    guard let authorization, verifier.hasKeys, authorization.utf8.starts(with: Self.bearerPrefix.utf8) else {
+      return nil
+    }
+    return Substring(authorization.utf8.dropFirst(Self.bearerPrefix.utf8.count))
+  }
+}

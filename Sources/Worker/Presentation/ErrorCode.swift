@@ -1,0 +1,12 @@
+/// The codes of the error envelope, as clients branch on them.
+enum ErrorCode: String, Sendable {
+  case validationError = "validation_error"
+  case notFound = "not_found"
+  case forbidden
+  case ringRequired = "ring_required"
+  case payloadTooLarge = "payload_too_large"
+  case rateLimited = "rate_limited"
+  case unavailable
+  case httpError = "http_error"
+  case internalError = "internal_error"
+}

@@ -1,0 +1,31 @@
+/// One room's local members, and how far the room has been followed.
+struct Room {
+  enum Membership: Equatable {
+    /// The broker has been asked; everybody in `members` waits for its answer.
+    case joining
+    /// The worker is a member. `sequence` is that of the last event passed on.
+    case joined(sequence: Int64)
+  }
+
+  var membership = Membership.joining
+  /// In no particular order.
+  private(set) var members: [any RoomMember] = []
+
+  mutating func add(_ member: any RoomMember) {
+    members.append(member)
+  }
+
+  mutating func remove(_ member: any RoomMember) {
+    guard let index = members.firstIndex(where: { $0 === member }) else { return }
+    members.swapAt(index, members.count - 1)
+    members.removeLast()
+  }
+
+  /// Whether an event is new, which is then noted. After a reconnect the broker may repeat one; and what comes before
+  /// the answer to a join is older than that answer, so nobody who waits for it wants it.
+  mutating func takes(sequence: Int64) -> Bool {
+    guard case .joined(let last) = membership, sequence > last else { return false }
+    membership = .joined(sequence: sequence)
+    return true
+  }
+}

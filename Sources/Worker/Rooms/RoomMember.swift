@@ -1,0 +1,19 @@
+import NIOCore
+
+/// A local member of a room, as the directory sees it. Called on the event loop.
+protocol RoomMember: AnyObject {
+  /// The member is in the room: from now on it gets every event, each once and in order.
+  func joined()
+
+  /// The room cannot be joined now.
+  func joinFailed()
+
+  /// One event's frame, the same bytes for every member. To be queued; ``flush()`` follows.
+  func deliver(_ frame: ByteBuffer)
+
+  /// Everything queued in this turn of the loop may be written.
+  func flush()
+
+  /// Events were missed that cannot be had any more.
+  func positionLost()
+}

@@ -1,0 +1,51 @@
+import BrokerClient
+import CLinux
+import Drafts
+import Logging
+import Observability
+import Settings
+
+/// Hands the changes that requests ask for to the broker.
+struct CommandDesk: Sendable {
+  private static let nanosecondsPerMillisecond: Int64 = 1_000_000
+
+  let gateway: any CommandGateway
+  let logger: Logger
+  private let commandDeadlineNanoseconds: Int64
+  private let pingDeadlineNanoseconds: Int64
+
+  init(gateway: any CommandGateway, settings: BrokerSettings, logger: Logger) {
+    self.gateway = gateway
+    self.logger = logger
+    commandDeadlineNanoseconds = Int64(settings.commandDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
+    pingDeadlineNanoseconds = Int64(settings.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
+  }
+
+  /// - Throws: the refusal by the rules, or `unavailable` when the outcome is not known.
+  func execute(_ action: DraftAction, in exchange: Exchange) async throws(RequestFailure) -> CommandOutcome {
+    let command = DraftCommand(
+      id: gateway.nextCommandID(), actor: exchange.actor, requestID: exchange.requestID,
+      deadline: ringdraft_monotonic_nanoseconds() + commandDeadlineNanoseconds, action: action)
+    let outcome: CommandOutcome
+    do throws(BrokerUnavailable) {
+      outcome = try await gateway.execute(command)
+    } catch {
+      logger.logEvent(
+        .warning, "command unanswered", requestID: exchange.requestID, userID: exchange.actor,
+        extra: ["route": exchange.route.rawValue, "reason": error.message])
+      throw .unavailable
+    }
+    if case .refused(let refusal) = outcome { throw RequestFailure(refusal) }
+    return outcome
+  }
+
+  /// Whether the broker is there and its database takes writes.
+  func isReachable() async -> Bool {
+    do throws(BrokerUnavailable) {
+      try await gateway.ping(deadline: ringdraft_monotonic_nanoseconds() + pingDeadlineNanoseconds)
+      return true
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import HummingbirdCore
+
+/// One request on its way through its route.
+struct Exchange: Sendable {
+  let request: Request
+  let requestID: String
+  let route: RouteName
+  /// The draft's or invite's id from the path.
+  let parameter: String
+  let query: QueryParameters
+  /// The user who acts: who was identified, empty where the route asks for nobody.
+  let actor: String
+
+  func with(actor: String) -> Exchange {
+    Exchange(
+      request: request, requestID: requestID, route: route, parameter: parameter, query: query, actor: actor)
+  }
+}

@@ -1,0 +1,34 @@
+import BrokerClient
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Settings
+import Storage
+
+/// The HTTP half of a worker: every route of the contract, over a reader of drafts and the broker.
+struct HTTPApplication: Sendable {
+  private let responder: RouteResponder
+
+  init(
+    settings: Settings, reader: DraftReader, broker: any CommandGateway, identity: IdentityResolver, logger: Logger
+  ) {
+    let desk = CommandDesk(gateway: broker, settings: settings.broker, logger: logger)
+    let bodies = BodyCollector(maxBytes: settings.http.maxBodyBytes)
+    responder = RouteResponder(
+      table: RouteTable(), cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
+      drafts: DraftRoutes(reader: reader, desk: desk, bodies: bodies),
+      invites: InviteRoutes(reader: reader, desk: desk, bodies: bodies),
+      health: HealthRoutes(reader: reader, desk: desk), log: RequestLog(logger: logger))
+  }
+
+  /// What answers each request of a connection.
+  func makeResponder() -> some HTTPResponder<ConnectionContext> {
+    responder
+  }
+
+  /// Answers one request of a TCP peer. It never fails: what goes wrong becomes an answer.
+  @Sendable func respond(to request: Request, peer: SocketAddress?) async -> Response {
+    await responder.respond(to: request, context: ConnectionContext(peer: peer))
+  }
+}

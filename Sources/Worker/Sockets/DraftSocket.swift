@@ -1,0 +1,143 @@
+import ContractJSON
+import Logging
+import NIOCore
+import Observability
+import WebSocketCore
+
+/// A socket in a draft's room, from its handshake on (CONTRACT §7).
+///
+/// Who comes in is decided in this order: origin, identity, limits, room. Origin and limits are switched on by
+/// settings that are off by default; their places are ``admit()`` and ``identified(as:)``. Nothing of the client is
+/// read before it is in.
+final class DraftSocket: SocketPurpose, RoomMember {
+  private enum State {
+    case opening(SocketOpening)
+    /// Waiting for the room.
+    case joining
+    case member
+    case ended
+  }
+
+  private let services: DraftSocketServices
+  private let draftID: String
+  private let requestID: String
+  private let connectionID: String
+  private var userID = ""
+  private var state: State
+  /// Ends with ``ended(_:)``, which the session always calls.
+  private var session: WebSocketSession?
+
+  init(services: DraftSocketServices, draftID: String, opening: SocketOpening) {
+    self.services = services
+    self.draftID = draftID
+    requestID = opening.requestID
+    connectionID = opening.connectionID
+    state = .opening(opening)
+  }
+
+  func opened(_ session: WebSocketSession) {
+    self.session = session
+    admit()
+  }
+
+  func ended(_ session: WebSocketSession) {
+    if case .joining = state { services.rooms.leave(draftID, self) }
+    if case .member = state {
+      services.rooms.leave(draftID, self)
+      log("socket left")
+    }
+    state = .ended
+    self.session = nil
+  }
+}
+
+// MARK: - Coming in
+
+extension DraftSocket {
+  /// Asks who it is. A check of the origin belongs before this: it refuses before any token is looked at.
+  private func admit() {
+    guard case .opening(let opening) = state else { return }
+    let socket = NIOLoopBound(self, eventLoop: services.eventLoop)
+    Task { [identify = services.identify, eventLoop = services.eventLoop] in
+      let userID = await identify(opening)
+      eventLoop.execute { socket.value.identified(as: userID) }
+    }
+  }
+
+  /// Goes for the room. A lease of a socket (global, draft, user) belongs before that: only who may stay joins.
+  private func identified(as userID: String?) {
+    guard case .opening = state else { return }
+    guard let userID else {
+      return reject(code: "forbidden", message: "Unauthorized: missing or invalid authentication")
+    }
+    self.userID = userID
+    state = .joining
+    services.rooms.join(draftID, self)
+  }
+
+  /// One error frame, then the close that says the same.
+  private func reject(code: String, message: String) {
+    log("socket rejected", reason: message)
+    session?.send(SocketFrame.error(code: code, message: message, requestID: requestID))
+    session?.close(.policyViolation, reason: message)
+  }
+}
+
+// MARK: - In the room
+
+extension DraftSocket {
+  func joined() {
+    guard case .joining = state else { return }
+    state = .member
+    log("socket joined")
+    session?.send(
+      SocketFrame.connected(draftID: draftID, userID: userID, requestID: requestID, connectionID: connectionID))
+    session?.resumeReading()
+    session?.flush()
+  }
+
+  func joinFailed() {
+    log("room not joined")
+    state = .ended
+    session?.close(.tryAgainLater, reason: "Room cannot be joined now")
+  }
+
+  func deliver(_ frame: ByteBuffer) {
+    session?.send(frame)
+  }
+
+  func flush() {
+    session?.flush()
+  }
+
+  func positionLost() {
+    log("room position lost")
+    state = .ended
+    session?.close(.serviceRestart, reason: "Events were missed")
+  }
+}
+
+// MARK: - From the client
+
+extension DraftSocket {
+  /// `{"type":"ping"}` is answered, all other JSON is ignored, everything else ends the socket.
+  func received(_ message: Message, on session: WebSocketSession) {
+    guard message.kind == .text else {
+      return session.close(.unacceptableData, reason: "Binary messages are not understood")
+    }
+    guard let value = try? JSONParser.parse(message.bytes) else {
+      return session.close(.invalidPayload, reason: "Invalid JSON")
+    }
+    guard value.objectValue?["type"]?.stringValue == "ping" else { return }
+    session.send(SocketFrame.pong(requestID: requestID))
+  }
+
+  private func log(_ message: String, reason: String? = nil) {
+    services.logger.logEvent(
+      .info, message, requestID: requestID, userID: userID.isEmpty ? nil : userID, draftID: draftID,
+      connectionID: connectionID, extra: reason.map { ["reason": $0] } ?? [:])
+  }
+}
+
+@available(*, unavailable)
+extension DraftSocket: Sendable {}

@@ -1,0 +1,25 @@
+import Logging
+import NIOCore
+
+/// Says who opens a socket: a user id, or nil for nobody known.
+typealias SocketIdentityResolver = @Sendable (SocketOpening) async -> String?
+
+/// What the sockets of drafts share. Lives on the event loop.
+final class DraftSocketServices {
+  let eventLoop: any EventLoop
+  let rooms: RoomDirectory
+  let identify: SocketIdentityResolver
+  let logger: Logger
+
+  init(
+    eventLoop: any EventLoop, rooms: RoomDirectory, logger: Logger, identify: @escaping SocketIdentityResolver
+  ) {
+    self.eventLoop = eventLoop
+    self.rooms = rooms
+    self.logger = logger
+    self.identify = identify
+  }
+}
+
+@available(*, unavailable)
+extension DraftSocketServices: Sendable {}

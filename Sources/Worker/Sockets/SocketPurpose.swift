@@ -1,0 +1,20 @@
+import WebSocketCore
+
+/// What a WebSocket is for. ``WebSocketSession`` speaks RFC 6455; this gives the messages their meaning.
+protocol SocketPurpose: AnyObject {
+  /// The handshake is done. Messages come once the session reads.
+  func opened(_ session: WebSocketSession)
+
+  /// A whole message came.
+  func received(_ message: Message, on session: WebSocketSession)
+
+  /// The peer takes bytes again, or no longer.
+  func writabilityChanged(_ session: WebSocketSession)
+
+  /// The socket is closing, for whatever reason: nothing more is sent on it. Called once.
+  func ended(_ session: WebSocketSession)
+}
+
+extension SocketPurpose {
+  func writabilityChanged(_ session: WebSocketSession) {}
+}

@@ -1,0 +1,46 @@
+import HTTPCore
+import Logging
+import NIOCore
+import WebSocketCore
+
+/// What all WebSockets of a worker share. Lives on the event loop.
+final class SocketServices {
+  let servesEcho: Bool
+  let times: HeartbeatTimes
+  /// The outbound queue of one member; beyond it the socket ends with 1013.
+  let maxQueuedBytes: Int
+  let drafts: DraftSocketServices
+  let table: ConnectionTable
+  let logger: Logger
+
+  /// Longest message of a client, where no smaller limit is set.
+  static let maxMessageBytes = 1 << 20
+  /// Longest message of the echo, which protocol test suites fill.
+  static let maxEchoMessageBytes = 16 << 20
+
+  init(
+    servesEcho: Bool, times: HeartbeatTimes, maxQueuedBytes: Int, drafts: DraftSocketServices, table: ConnectionTable,
+    logger: Logger
+  ) {
+    self.servesEcho = servesEcho
+    self.times = times
+    self.maxQueuedBytes = maxQueuedBytes
+    self.drafts = drafts
+    self.table = table
+    self.logger = logger
+  }
+
+  /// The session for an accepted handshake, to be put into the connection's pipeline.
+  func makeSession(_ route: SocketRoute, _ head: RequestHead, _ handshake: Handshake) -> WebSocketSession {
+    switch route {
+    case .draft(let draftID):
+      let socket = DraftSocket(services: drafts, draftID: draftID, opening: SocketOpening(head, handshake))
+      return WebSocketSession(services: self, purpose: socket, maxMessageBytes: Self.maxMessageBytes)
+    case .echo, .unknown:
+      return WebSocketSession(services: self, purpose: EchoSocket(), maxMessageBytes: Self.maxEchoMessageBytes)
+    }
+  }
+}
+
+@available(*, unavailable)
+extension SocketServices: Sendable {}

@@ -1,0 +1,115 @@
+import BrokerClient
+import HTTPCore
+import HTTPTypes
+import Logging
+import NIOCore
+import Settings
+import SupervisorCore
+import WebSocketCore
+
+/// Everything of a worker that lives on its event loop: connections, rooms, listeners, and their end.
+final class WorkerLoop {
+  private static let nanosecondsPerMillisecond: Int64 = 1_000_000
+  /// Deadlines are noticed this much late at most, or a fiftieth of the shortest timeout, whichever is less.
+  private static let longestTickNanoseconds: Int64 = 100 * nanosecondsPerMillisecond
+  /// Closing WebSockets takes this part of a drain's time, and no longer than ``longestSpread``.
+  private static let spreadDivisor: Int64 = 5
+  private static let longestSpread = TimeAmount.seconds(2)
+
+  private let eventLoop: any EventLoop
+  private let table: ConnectionTable
+  private let rooms: RoomDirectory
+  private let services: HTTPServices
+  private let logger: Logger
+  private var listeners: ListenerSet?
+
+  /// Connects to the broker; listens to nothing yet.
+  init(
+    settings: Settings, eventLoop: any EventLoop, broker: BrokerClient, identity: IdentityResolver,
+    respond: @escaping RequestResponder, capacity: Int, logger: Logger
+  ) {
+    self.eventLoop = eventLoop
+    self.logger = logger
+    let limits = Self.limits(settings.http)
+    let times = Self.times(settings.webSocket)
+    table = ConnectionTable(
+      eventLoop: eventLoop, tickNanoseconds: Self.tick(limits, times), capacity: capacity)
+    rooms = RoomDirectory(
+      eventLoop: eventLoop, broker: broker,
+      joinTimeoutNanoseconds: Int64(settings.broker.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond)
+    let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { opening in
+      await identity.socketIdentity(
+        authorization: opening.fields[.authorization], userHeader: opening.fields[.userID],
+        protocols: opening.subprotocols)
+    }
+    let sockets = SocketServices(
+      servesEcho: settings.webSocket.echo, times: times, maxQueuedBytes: settings.webSocket.maxQueuedBytes,
+      drafts: drafts, table: table, logger: logger)
+    services = HTTPServices(
+      limits: limits, cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), table: table, sockets: sockets,
+      logger: logger, respond: respond)
+    broker.start(delegate: rooms)
+  }
+
+  /// - Parameters:
+  ///   - descriptors: the inherited listeners.
+  ///   - acknowledge: told which are accepted from, whenever that has changed.
+  func listen(on descriptors: [CInt], acknowledge: @escaping ([Int]) -> Void) {
+    listeners = ListenerSet(
+      descriptors: descriptors, services: services, backlog: ListenerDefaults.backlog, logger: logger,
+      acknowledge: acknowledge)
+  }
+
+  /// Accepts from exactly these listeners. A worker that is stopping accepts from none.
+  func accept(from indices: [Int]) {
+    listeners?.assign(table.isDraining ? [] : indices)
+  }
+
+  /// Accepts no more and ends every connection.
+  ///
+  /// - Parameters:
+  ///   - deadline: then it ends whatever is left.
+  ///   - done: called once, when the process may exit.
+  func drain(within deadline: TimeAmount, done: @escaping () -> Void) {
+    guard !table.isDraining else { return }
+    logger.info("stopping", metadata: ["connections": "\(table.count)"])
+    listeners?.assign([])
+    let cutOff = eventLoop.assumeIsolated().scheduleTask(in: deadline) { [self] in
+      logger.warning("stopped before everything was finished", metadata: ["connections": "\(table.count)"])
+      done()
+    }
+    let spread = min(Self.longestSpread, .nanoseconds(deadline.nanoseconds / Self.spreadDivisor))
+    table.drain(spread: spread) {
+      cutOff.cancel()
+      done()
+    }
+  }
+}
+
+// MARK: - Settings
+
+extension WorkerLoop {
+  private static func limits(_ settings: HTTPSettings) -> RequestLimits {
+    RequestLimits(
+      maxBodyBytes: settings.maxBodyBytes,
+      headTimeoutNanoseconds: Int64(settings.headerTimeoutMilliseconds) * nanosecondsPerMillisecond,
+      bodyTimeoutNanoseconds: Int64(settings.bodyTimeoutMilliseconds) * nanosecondsPerMillisecond,
+      keepAliveNanoseconds: Int64(settings.keepAliveMilliseconds) * nanosecondsPerMillisecond)
+  }
+
+  private static func times(_ settings: WebSocketSettings) -> HeartbeatTimes {
+    HeartbeatTimes(
+      pingIntervalNanoseconds: Int64(settings.pingIntervalMilliseconds) * nanosecondsPerMillisecond,
+      silenceTimeoutNanoseconds: Int64(settings.silenceTimeoutMilliseconds) * nanosecondsPerMillisecond)
+  }
+
+  private static func tick(_ limits: RequestLimits, _ times: HeartbeatTimes) -> Int64 {
+    let shortest = min(
+      limits.headTimeoutNanoseconds, limits.bodyTimeoutNanoseconds, limits.keepAliveNanoseconds,
+      times.pingIntervalNanoseconds, times.silenceTimeoutNanoseconds)
+    return max(nanosecondsPerMillisecond, min(longestTickNanoseconds, shortest / 50))
+  }
+}
+
+@available(*, unavailable)
+extension WorkerLoop: Sendable {}

@@ -1,0 +1,80 @@
+import BrokerClient
+import Glibc
+import HTTPCore
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import ProcessControl
+import Settings
+import Storage
+import SupervisorCore
+import WebSocketCore
+
+/// The worker from boot to drain: one event loop for all its sockets, Swift's own threads for its routes.
+struct WorkerProcess {
+  /// Reads run on Swift's pool of threads, one a core; a few more connections than cores keep none waiting.
+  private static let readConnections = 4
+
+  let settings: Settings
+  let configuration: ChildConfiguration
+  let control: ControlChannel
+  let logger: Logger
+
+  /// Returns after a drain.
+  ///
+  /// - Throws: what kept it from booting.
+  func run() throws {
+    let reader = try DraftReader(path: settings.databasePath, connections: Self.readConnections)
+    let identity = IdentityResolver(settings: settings.identity, logger: logger)
+    let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    let drained = eventLoop.makePromise(of: Void.self)
+    let capacity = AcceptLimiter.raiseDescriptorLimit()
+    let broker = BrokerClient(
+      socketPath: settings.runDirectory + "/broker.sock", workerName: "worker-\(configuration.slot)",
+      eventLoop: eventLoop, logger: logger)
+    let application = HTTPApplication(
+      settings: settings, reader: reader, broker: broker, identity: identity, logger: logger)
+
+    Task { await identity.prepare() }
+    try eventLoop.submit {
+      let worker = WorkerLoop(
+        settings: settings, eventLoop: eventLoop, broker: broker, identity: identity,
+        respond: Self.responder(application, logger), capacity: capacity, logger: logger)
+      worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
+        control.send(.accepting(listeners: $0))
+      }
+      follow(worker, eventLoop, drained)
+    }.wait()
+    control.send(.ready)
+    try drained.futureResult.wait()
+  }
+
+  /// Does what the supervisor says, on the event loop.
+  private func follow(_ worker: WorkerLoop, _ eventLoop: any EventLoop, _ drained: EventLoopPromise<Void>) {
+    let worker = NIOLoopBound(worker, eventLoop: eventLoop)
+    control.start { [logger] message in
+      eventLoop.execute {
+        switch message {
+        case .accept(let listeners): worker.value.accept(from: listeners)
+        case .drain(let milliseconds):
+          worker.value.drain(within: .milliseconds(Int64(milliseconds))) { drained.succeed() }
+        case .configure: logger.error("configured twice")
+        }
+      }
+    }
+  }
+
+  /// The routes as a function that cannot fail: an error that gets through them is a 500 like any other.
+  private static func responder(_ application: HTTPApplication, _ logger: Logger) -> RequestResponder {
+    let responder = application.makeResponder()
+    return { request, peer in
+      do {
+        return try await responder.respond(to: request, context: ConnectionContext(peer: peer))
+      } catch {
+        logger.error("a request failed outside its route: \(error)")
+        return Response(status: .internalServerError)
+      }
+    }
+  }
+}
