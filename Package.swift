@@ -40,6 +40,7 @@ let package = Package(
     .executable(name: "ringdraft-broker", targets: ["StateBroker"]),
     .executable(name: "ringdraft-worker", targets: ["Worker"]),
     .executable(name: "bare-hummingbird", targets: ["BareHummingbird"]),
+    .executable(name: "broker-load", targets: ["BrokerLoad"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -126,6 +127,10 @@ let package = Package(
     program(
       "BareHummingbird", path: "Benchmarks/BareHummingbird",
       [.product(name: "Hummingbird", package: "hummingbird")]),
+    // Loads a broker through the workers' own client.
+    program(
+      "BrokerLoad", path: "Benchmarks/BrokerLoad",
+      ["BrokerClient", "BrokerProtocol", "Drafts", "CLinux", nioCore, nioPosix, logging]),
 
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -134,6 +139,9 @@ let package = Package(
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
+    tests(
+      "BrokerClientTests",
+      ["BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),

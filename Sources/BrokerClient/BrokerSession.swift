@@ -175,7 +175,10 @@ extension BrokerSession {
     guard !positions.isEmpty else { return }
     let slice = positions.prefix(ProtocolVersion.maximumRoomsPerResume)
     let rest = positions.dropFirst(slice.count)
-    guard let id = pending.addResume(Array(slice), completion: { self.resumed($0, rest: rest) }) else { return }
+    guard let id = pending.addResume(Array(slice), completion: { self.resumed($0, rest: rest) }) else {
+      for position in positions { delegate?.lostPosition(in: position.room) }
+      return
+    }
     write(Request.resume(Array(slice)).encoded(id: id))
   }
 

@@ -1,0 +1,84 @@
+import BrokerProtocol
+import BrokerTransport
+import NIOCore
+import NIOPosix
+
+/// A broker that does as a test says, on a real Unix socket. Confined to its event loop.
+final class FakeBroker {
+  /// What to answer a request with; nil answers nothing.
+  var answer: (Request) -> Reply? = { _ in nil }
+  private(set) var requests: [Request] = []
+  private var channels: [any Channel] = []
+  private var waiters: [(count: Int, promise: EventLoopPromise<Void>)] = []
+
+  /// Completes when `count` requests have come, `hello` included.
+  func received(_ count: Int, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    let promise = eventLoop.makePromise(of: Void.self)
+    waiters.append((count, promise))
+    wake()
+    return promise.futureResult
+  }
+
+  func push(_ publication: Publication) {
+    channels.last?.writeAndFlush(
+      ByteBuffer(bytes: BrokerMessage.push(.publication(publication)).encoded()), promise: nil)
+  }
+
+  func disconnectAll() {
+    for channel in channels { channel.close(promise: nil) }
+    channels = []
+  }
+
+  fileprivate func connected(_ channel: any Channel) {
+    channels.append(channel)
+  }
+
+  fileprivate func take(_ request: Request, id: UInt64, from channel: any Channel) {
+    requests.append(request)
+    let reply: Reply? = if case .hello = request { .welcome(epoch: 1) } else { answer(request) }
+    if let reply {
+      channel.writeAndFlush(ByteBuffer(bytes: BrokerMessage.reply(id: id, reply).encoded()), promise: nil)
+    }
+    wake()
+  }
+
+  private func wake() {
+    for waiter in waiters where requests.count >= waiter.count { waiter.promise.succeed() }
+    waiters.removeAll { requests.count >= $0.count }
+  }
+
+  static func listen(
+    at path: String, on eventLoop: any EventLoop, _ broker: NIOLoopBound<FakeBroker>
+  ) -> EventLoopFuture<any Channel> {
+    ServerBootstrap(group: eventLoop)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(FakeBrokerHandler(broker: broker.value))
+        }
+      }
+      .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+  }
+}
+
+private final class FakeBrokerHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let broker: FakeBroker
+  private var frames = FrameAccumulator()
+
+  init(broker: FakeBroker) {
+    self.broker = broker
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    broker.connected(context.channel)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    frames.append(Self.unwrapInboundIn(data))
+    while let frame = try? frames.nextFrame() {
+      guard let (id, request) = try? frame.withUnsafeReadableBytes({ try Request.decode($0) }) else { return }
+      broker.take(request, id: id, from: context.channel)
+    }
+  }
+}

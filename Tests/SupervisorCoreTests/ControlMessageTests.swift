@@ -1,0 +1,80 @@
+import SupervisorCore
+import Testing
+
+@Suite("Control messages")
+struct ControlMessageTests {
+  static let supervisorMessages: [SupervisorMessage] = [
+    .configure(slot: 0, generation: 1, listenerCount: 0, settings: []),
+    .configure(slot: 65_536, generation: 4_294_967_295, listenerCount: 256, settings: Array("{\"a\":1}".utf8)),
+    .accept(listeners: []),
+    .accept(listeners: [0, 1, 15, 255]),
+    .drain(deadlineMilliseconds: 0),
+    .drain(deadlineMilliseconds: 600_000),
+  ]
+
+  static let childMessages: [ChildMessage] = [
+    .ready, .accepting(listeners: []), .accepting(listeners: [3, 65_535]), .failed(""), .failed("no such table: ☃"),
+  ]
+
+  @Test(arguments: supervisorMessages)
+  func supervisorMessageSurvivesTheWire(_ message: SupervisorMessage) throws {
+    #expect(try SupervisorMessage(decoding: message.encoded()) == message)
+  }
+
+  @Test(arguments: childMessages)
+  func childMessageSurvivesTheWire(_ message: ChildMessage) throws {
+    #expect(try ChildMessage(decoding: message.encoded()) == message)
+  }
+
+  @Test func layoutIsAsDrawn() {
+    let configure = SupervisorMessage.configure(slot: 2, generation: 7, listenerCount: 16, settings: [0x7b])
+    #expect(configure.encoded() == [1, 0, 0, 0, 2, 0, 0, 0, 7, 0, 16, 0x7b])
+    #expect(SupervisorMessage.accept(listeners: [1, 258]).encoded() == [2, 0, 2, 0, 1, 1, 2])
+    #expect(SupervisorMessage.drain(deadlineMilliseconds: 10_000).encoded() == [3, 0, 0, 0x27, 0x10])
+    #expect(ChildMessage.ready.encoded() == [0x81])
+    #expect(ChildMessage.accepting(listeners: [9]).encoded() == [0x82, 0, 1, 0, 9])
+    #expect(ChildMessage.failed("é").encoded() == [0x83, 0xc3, 0xa9])
+  }
+
+  @Test func everyPrefixIsRefused() {
+    for message in Self.supervisorMessages {
+      let packet = message.encoded()
+      let fixedBytes = if case .configure = message { ControlMessageLimits.configureHeaderBytes } else { packet.count }
+      for length in 0..<fixedBytes {
+        #expect(throws: ControlMessageError.truncated) { try SupervisorMessage(decoding: Array(packet.prefix(length))) }
+      }
+    }
+  }
+
+  @Test func whatFollowsAMessageIsRefused() {
+    #expect(throws: ControlMessageError.trailingBytes(2)) { try ChildMessage(decoding: [0x81, 0, 0]) }
+    #expect(throws: ControlMessageError.trailingBytes(1)) { try SupervisorMessage(decoding: [3, 0, 0, 0, 1, 9]) }
+  }
+
+  @Test func unknownTagsAndExcessesAreRefused() {
+    #expect(throws: ControlMessageError.unknownTag(0x81)) { try SupervisorMessage(decoding: [0x81]) }
+    #expect(throws: ControlMessageError.unknownTag(1)) { try ChildMessage(decoding: [1]) }
+    #expect(throws: ControlMessageError.tooManyListeners(257)) { try ChildMessage(decoding: [0x82, 1, 1]) }
+    let long = [UInt8](repeating: 0x83, count: ControlMessageLimits.messageBytes + 1)
+    #expect(throws: ControlMessageError.tooLong(bytes: long.count)) { try ChildMessage(decoding: long) }
+  }
+
+  @Test func aLongFailureIsCut() throws {
+    let message = ChildMessage.failed(String(repeating: "x", count: ControlMessageLimits.failureBytes + 100))
+    let cut = String(repeating: "x", count: ControlMessageLimits.failureBytes)
+    #expect(try ChildMessage(decoding: message.encoded()) == .failed(cut))
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3])
+  func garbageIsAMessageOrAnError(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<20_000 {
+      let length = Int.random(in: 0...24, using: &random)
+      var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+      if length > 0, Bool.random(using: &random) { packet[0] = [1, 2, 3].randomElement(using: &random) ?? 1 }
+      if let message = try? SupervisorMessage(decoding: packet) {
+        #expect(message.encoded() == packet, "seed \(seed)")
+      }
+    }
+  }
+}
