@@ -82,6 +82,24 @@ struct RingRulesTests {
         == .refuse(Refusal(.forbidden, "Only draft creator can add collaborators")))
   }
 
+  @Test("ids that look the same but are other bytes are other users")
+  func unicodeForms() throws {
+    let composed = "jos\u{E9}"
+    let decomposed = "jose\u{301}"
+    #expect(composed == decomposed)
+    let head = head(creator: composed, holder: composed)
+    let append = try RingRules.append(key: "k", by: decomposed, draft: "d", head: head, facts: StatedFacts())
+    #expect(
+      append == .refuse(Refusal(.forbidden, "User \(decomposed) is not owner/collaborator for draft d")))
+    guard
+      case .refuse = try RingRules.pass(
+        key: "k", to: composed, by: decomposed, draft: "d", head: head, facts: StatedFacts())
+    else {
+      Issue.record("a look-alike passed the ring")
+      return
+    }
+  }
+
   @Test("a clock that steps back does not reorder a draft")
   func instants() {
     let head = head()

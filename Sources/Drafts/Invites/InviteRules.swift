@@ -6,7 +6,7 @@ package enum InviteRules {
   /// Whether the actor may invite to the draft at all; nil means yes. Checked before the idempotency key.
   package static func refusalToInvite(by actor: String, head: DraftHead?) -> Refusal? {
     guard let head else { return Refusal(.notFound, "Draft not found") }
-    guard head.creatorID == actor || head.holderID == actor else {
+    guard head.creatorID.hasSameBytes(as: actor) || head.holderID.hasSameBytes(as: actor) else {
       return Refusal(.forbidden, "Only draft owner or ring holder can create invites")
     }
     return nil
@@ -30,7 +30,7 @@ package enum InviteRules {
     case (nil, nil):
       return .failure(Refusal(.invalidInvite, "Must specify target_handle or target_user_id"))
     }
-    guard target != actor else { return .failure(Refusal(.invalidInvite, "Cannot invite yourself")) }
+    guard !target.hasSameBytes(as: actor) else { return .failure(Refusal(.invalidInvite, "Cannot invite yourself")) }
     return .success(target)
   }
 
@@ -40,7 +40,7 @@ package enum InviteRules {
   ) -> InviteDecision {
     guard let invite else { return .refuse(.inviteNotFound(id)) }
     guard tokenMatches else { return .refuse(Refusal(.invalidInvite, "Invalid token")) }
-    guard invite.targetUserID == actor else {
+    guard invite.targetUserID.hasSameBytes(as: actor) else {
       return .refuse(Refusal(.invalidInvite, "This invite is for \(invite.targetUserID), not \(actor)"))
     }
     if keyIsKnown, invite.status == .accepted { return .unchanged(invite) }
@@ -56,7 +56,7 @@ package enum InviteRules {
   /// Decides a revocation. An accepted invite can be revoked too; the collaborator stays.
   package static func revoke(_ invite: Invite?, id: String, by actor: String) -> InviteDecision {
     guard let invite else { return .refuse(.inviteNotFound(id)) }
-    guard invite.creatorID == actor else {
+    guard invite.creatorID.hasSameBytes(as: actor) else {
       return .refuse(Refusal(.inviteForbidden, "Only \(invite.creatorID) can revoke this invite"))
     }
     guard invite.status != .revoked else { return .unchanged(invite) }

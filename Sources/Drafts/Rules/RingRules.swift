@@ -12,7 +12,7 @@ package enum RingRules {
     guard try isMember(actor, of: head, facts: facts) else {
       return .refuse(Refusal(.forbidden, "User \(actor) is not owner/collaborator for draft \(draft)"))
     }
-    guard head.holderID == actor else {
+    guard head.holderID.hasSameBytes(as: actor) else {
       return .refuse(
         Refusal(.ringRequired, "User \(actor) must hold the ring to append segments to draft \(draft)"))
     }
@@ -25,7 +25,7 @@ package enum RingRules {
     key: String, to recipient: String, by actor: String, draft: String, head: DraftHead?, facts: some DraftFacts
   ) throws -> RingDecision {
     guard let head else { return .refuse(.draftNotFound(draft)) }
-    guard head.holderID == actor else {
+    guard head.holderID.hasSameBytes(as: actor) else {
       return .refuse(Refusal(.forbidden, "User \(actor) is not ring holder for draft \(draft)"))
     }
     guard try isMember(recipient, of: head, facts: facts) else {
@@ -39,13 +39,13 @@ package enum RingRules {
     _ collaborator: String, by actor: String, draft: String, head: DraftHead?, facts: some DraftFacts
   ) throws -> RingDecision {
     guard let head else { return .refuse(.draftNotFound(draft)) }
-    guard head.creatorID == actor else {
+    guard head.creatorID.hasSameBytes(as: actor) else {
       return .refuse(Refusal(.forbidden, "Only draft creator can add collaborators"))
     }
     return try isMember(collaborator, of: head, facts: facts) ? .replay : .proceed
   }
 
   private static func isMember(_ user: String, of head: DraftHead, facts: some DraftFacts) throws -> Bool {
-    try head.creatorID == user || facts.isCollaborator(user)
+    try head.creatorID.hasSameBytes(as: user) || facts.isCollaborator(user)
   }
 }

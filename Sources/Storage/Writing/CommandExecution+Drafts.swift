@@ -54,7 +54,7 @@ extension CommandExecution {
       $0.bind(at.microsecondsSinceEpoch, at: 2)
       $0.bind(head.eventSequence, at: 3)
     }
-    if command.actor != head.creatorID { try markAuthor(in: draft.row) }
+    if !command.actor.hasSameBytes(as: head.creatorID) { try markAuthor(in: draft.row) }
     try note(key: key, for: .appendSegment, scope: draft.row)
     let event = DraftEvent.segmentAdded(segment: segment.id, user: command.actor, order: segment.order, at: at)
     return try finish(head, publication: try record(event, sequence: head.eventSequence, on: draft))

@@ -15,7 +15,7 @@ extension CommandExecution {
 
   /// A known key answers with the invite it made, and with its token, to the one who made it only.
   private func replayed(_ known: InviteRow) -> CommittedCommand {
-    guard known.invite.creatorID == command.actor else {
+    guard known.invite.creatorID.hasSameBytes(as: command.actor) else {
       return refused(Refusal(.invalidInvite, "Idempotency key mismatch"))
     }
     return CommittedCommand(.inviteCreated(known.invite, token: secret.token(ofInvite: known.invite.id)))
@@ -76,7 +76,7 @@ extension CommandExecution {
 
   /// Makes the one who accepted a collaborator, unless he is in the draft already.
   private func join(_ row: InviteRow) throws {
-    guard let draft = try findDraft(row.invite.draftID), draft.head.creatorID != command.actor else { return }
+    guard let draft = try findDraft(row.invite.draftID), !draft.head.creatorID.hasSameBytes(as: command.actor) else { return }
     guard try !facts(of: draft).isCollaborator(command.actor) else { return }
     try insertCollaborator(command.actor, role: Self.invitedRole, into: draft)
     try countCollaborator(in: draft.row, eventSequence: draft.head.eventSequence)

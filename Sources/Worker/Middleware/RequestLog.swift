@@ -9,8 +9,14 @@ struct RequestLog: Sendable {
 
   let logger: Logger
 
-  /// Health probes come every few seconds and tell nothing while they succeed.
-  private static let quietRoutes: Set<RouteName> = [.liveness, .readiness, .databaseHealth]
+  /// What needs somebody is an error, what was refused or changed is told; reads that succeed are too many for it.
+  private static func level(of method: HTTPRequest.Method, _ status: HTTPResponse.Status) -> Logger.Level {
+    switch status.code {
+    case 500...: .error
+    case 400...: .info
+    default: method == .get || method == .head ? .debug : .info
+    }
+  }
 
   /// - Parameters:
   ///   - draftID: the draft in the path, for routes that have one.
@@ -19,10 +25,8 @@ struct RequestLog: Sendable {
     _ method: HTTPRequest.Method, _ route: RouteName, _ status: HTTPResponse.Status, since start: Int64,
     requestID: String, userID: String?, draftID: String?
   ) {
-    let level: Logger.Level =
-      if status.code >= 500 { .error } else if Self.quietRoutes.contains(route) { .debug } else { .info }
     logger.logEvent(
-      level, "request", requestID: requestID, userID: userID, draftID: draftID,
+      Self.level(of: method, status), "request", requestID: requestID, userID: userID, draftID: draftID,
       extra: [
         "method": method.rawValue, "route": route.rawValue, "status": String(status.code),
         "duration_us": String((ringdraft_monotonic_nanoseconds() - start) / Self.nanosecondsPerMicrosecond),
