@@ -9,13 +9,29 @@ import NIOPosix
 import Testing
 
 /// A client and a broker that does as told, on one event loop and a real Unix socket.
-private struct Scene: Sendable {
+private final class Scene: Sendable {
   let eventLoop: any EventLoop
   let path: String
   let broker: NIOLoopBound<FakeBroker>
   let delegate: NIOLoopBound<RecordingDelegate>
   let client: BrokerClient
   let listener: any Channel
+
+  private init(
+    eventLoop: any EventLoop, path: String, broker: NIOLoopBound<FakeBroker>,
+    delegate: NIOLoopBound<RecordingDelegate>, client: BrokerClient, listener: any Channel
+  ) {
+    self.eventLoop = eventLoop
+    self.path = path
+    self.broker = broker
+    self.delegate = delegate
+    self.client = client
+    self.listener = listener
+  }
+
+  deinit {
+    unlink(path)
+  }
 
   static func make() async throws -> Scene {
     let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
@@ -34,15 +50,15 @@ private struct Scene: Sendable {
 
   func run<Value: Sendable>(_ body: @escaping @Sendable (FakeBroker, RecordingDelegate) -> Value) async throws -> Value
   {
-    try await eventLoop.submit { body(broker.value, delegate.value) }.get()
+    try await eventLoop.submit { [broker, delegate] in body(broker.value, delegate.value) }.get()
   }
 
   func start() async throws {
-    try await eventLoop.submit { client.start(delegate: delegate.value) }.get()
+    try await eventLoop.submit { [client, delegate] in client.start(delegate: delegate.value) }.get()
   }
 
   func received(_ count: Int) async throws {
-    try await eventLoop.flatSubmit { broker.value.received(count, on: eventLoop) }.get()
+    try await eventLoop.flatSubmit { [broker, eventLoop] in broker.value.received(count, on: eventLoop) }.get()
   }
 
   func requests() async throws -> [Request] {

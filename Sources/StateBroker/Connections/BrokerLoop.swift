@@ -14,16 +14,11 @@ final class BrokerLoop {
   /// The most connections at once. Workers need one each.
   private static let maximumConnections = 1024
 
-  private struct Connection {
-    let channel: any Channel
-    var queuedBytes = 0
-  }
-
   private let eventLoop: any EventLoop
   private let writer: GroupWriter
   private let logger: Logger
   private var state: BrokerState
-  private var connections: [ConnectionID: Connection] = [:]
+  private var connections: [ConnectionID: any Channel] = [:]
   private var lastConnection: UInt64 = 0
   private var isWriteScheduled = false
   private var drained: EventLoopPromise<Void>?
@@ -51,7 +46,7 @@ extension BrokerLoop {
     }
     lastConnection += 1
     let id = ConnectionID(lastConnection)
-    connections[id] = Connection(channel: channel)
+    connections[id] = channel
     handle(.connected(id))
     return id
   }
@@ -69,10 +64,10 @@ extension BrokerLoop {
 
   /// Ends one connection for a reason worth a log line.
   func refuse(_ id: ConnectionID, reason: String) {
-    guard let connection = connections.removeValue(forKey: id) else { return }
+    guard let channel = connections.removeValue(forKey: id) else { return }
     logger.warning("connection \(id.value) closed: \(reason)")
     handle(.disconnected(id))
-    connection.channel.close(promise: nil)
+    channel.close(promise: nil)
   }
 
   /// Waits until all commands that have arrived are committed and answered.
@@ -117,21 +112,18 @@ extension BrokerLoop {
       case .write(let group): commit(group)
       }
     }
-    for id in written { connections[id]?.channel.flush() }
+    for id in written { connections[id]?.flush() }
   }
 
   private func write(_ message: BrokerMessage, to id: ConnectionID) {
-    guard let connection = connections[id] else { return }
+    guard let channel = connections[id] else { return }
+    let queuedBytes = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     let frame = frame(of: message)
-    let count = frame.readableBytes
-    guard connection.queuedBytes + count <= Self.maximumQueuedBytes else {
+    guard queuedBytes + frame.readableBytes <= Self.maximumQueuedBytes else {
       refuse(id, reason: "more than \(Self.maximumQueuedBytes) bytes wait to be read")
       return
     }
-    connections[id]?.queuedBytes += count
-    connection.channel.write(frame).assumeIsolatedUnsafeUnchecked().whenComplete { _ in
-      self.connections[id]?.queuedBytes -= count
-    }
+    channel.write(frame, promise: nil)
   }
 
   private func frame(of message: BrokerMessage) -> ByteBuffer {
