@@ -153,8 +153,8 @@ let package = Package(
     tests(
       "WorkerTests",
       [
-        "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings", "BrokerClient",
-        nioCore, logging, crypto,
+        "TestSupport", "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings",
+        "BrokerClient", "BrokerProtocol", "SupervisorCore", nioCore, nioPosix, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "JWTKit", package: "jwt-kit"),

@@ -1,10 +1,13 @@
 import BrokerClient
 import Glibc
 import HTTPCore
+import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
+import Observability
 import ProcessControl
 import Settings
 import Storage
@@ -40,7 +43,8 @@ struct WorkerProcess {
     try eventLoop.submit {
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity,
-        respond: Self.responder(application, logger), capacity: capacity, logger: logger)
+        respond: Self.responder(application, CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), logger),
+        capacity: capacity, logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
       }
@@ -66,14 +70,21 @@ struct WorkerProcess {
   }
 
   /// The routes as a function that cannot fail: an error that gets through them is a 500 like any other.
-  private static func responder(_ application: HTTPApplication, _ logger: Logger) -> RequestResponder {
+  private static func responder(
+    _ application: HTTPApplication, _ cors: CORSPolicy, _ logger: Logger
+  ) -> RequestResponder {
     let responder = application.makeResponder()
     return { request, peer in
       do {
         return try await responder.respond(to: request, context: ConnectionContext(peer: peer))
       } catch {
-        logger.error("a request failed outside its route: \(error)")
-        return Response(status: .internalServerError)
+        let requestID = RequestID(header: request.headers[.requestID]).text
+        logger.logEvent(
+          .error, "request failed outside its route", requestID: requestID, extra: ["cause": "\(error)"])
+        let answer = Answer(
+          status: .internalServerError, code: .internalError, message: "Unexpected error", requestID: requestID)
+        let fields = answer.allFields(requestID: requestID, origin: request.headers[.origin], cors: cors)
+        return answer.response(fields: fields, isHead: request.method == .head)
       }
     }
   }

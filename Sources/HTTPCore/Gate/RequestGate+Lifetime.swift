@@ -79,12 +79,12 @@ extension RequestGate {
     return end()
   }
 
-  /// The process is stopping: requests under way are finished, then the connection ends.
-  package mutating func drain() -> EndAction {
+  /// The process is stopping: requests under way are finished, then the connection ends. An idle connection stays for
+  /// another moment, since a request may be on its way; it would be lost with a reset.
+  package mutating func drain(at now: Int64) {
     isDraining = true
-    switch phase {
-    case .readingHead, .readingBody: return .afterAnswer
-    case .idle, .serving, .ended: return end()
+    if case .idle(let deadline) = phase {
+      phase = .idle(deadline: min(deadline, now + RequestLimits.drainGraceNanoseconds))
     }
   }
 

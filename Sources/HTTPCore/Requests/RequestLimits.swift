@@ -24,6 +24,8 @@ package struct RequestLimits: Equatable, Sendable {
     self.keepAliveNanoseconds = keepAliveNanoseconds
   }
 
+  /// How long an idle connection is kept when the process stops.
+  static let drainGraceNanoseconds: Int64 = 200_000_000
   /// Longest method name in use (RFC 9110's registry: `UPDATEREDIRECTREF`, 17). Longer ones get 501 (RFC 9112 §3).
   static let maxMethodBytes = 24
   /// Longest chunk-size line, extensions included.

@@ -76,7 +76,9 @@ extension CommandExecution {
 
   /// Makes the one who accepted a collaborator, unless he is in the draft already.
   private func join(_ row: InviteRow) throws {
-    guard let draft = try findDraft(row.invite.draftID), !draft.head.creatorID.hasSameBytes(as: command.actor) else { return }
+    guard let draft = try findDraft(row.invite.draftID), !draft.head.creatorID.hasSameBytes(as: command.actor) else {
+      return
+    }
     guard try !facts(of: draft).isCollaborator(command.actor) else { return }
     try insertCollaborator(command.actor, role: Self.invitedRole, into: draft)
     try countCollaborator(in: draft.row, eventSequence: draft.head.eventSequence)

@@ -8,4 +8,9 @@ package struct Message: Equatable, Sendable {
 
   package let kind: Kind
   package let bytes: [UInt8]
+
+  package init(kind: Kind, bytes: [UInt8]) {
+    self.kind = kind
+    self.bytes = bytes
+  }
 }

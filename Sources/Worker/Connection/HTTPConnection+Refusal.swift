@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import Observability
 
-/// Answers given here, before any route: in the locked error envelope, with request id and CORS like all others.
+/// Answers given here, before any route: errors in the locked envelope, all with request id and CORS like any other.
 extension HTTPConnection {
   /// Answers a request that cannot be read, and ends the connection.
   func refuse(_ refusal: RequestRefusal) {
@@ -32,6 +32,15 @@ extension HTTPConnection {
     send(rendered(answer, requestID, origin: head.firstValue("origin")), isHead: head.method == "HEAD", closes: true)
     _ = gate.answered(at: now, closing: true)
     linger()
+  }
+
+  /// Answers `OPTIONS *`, which names no route (RFC 9110 §9.3.7).
+  func answerOptionsOfServer(_ head: RequestHead) {
+    let requestID = RequestID(header: head.firstValue("x-request-id")).text
+    var answer = Answer(json: [])
+    answer.contentType = nil
+    answer.fields[.allow] = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+    self.answer(rendered(answer, requestID, origin: head.firstValue("origin")))
   }
 
   private func rendered(_ answer: Answer, _ requestID: String, origin: String?) -> RenderedAnswer {

@@ -174,7 +174,7 @@ extension HTTPConnection {
     let content = body
     body = ByteBuffer()
     if head.target.form == .asterisk {
-      answer(RenderedAnswer(status: .ok, fields: [.allow: "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"]))
+      answerOptionsOfServer(head)
     } else {
       switch UpgradeDecision(head, servesEcho: services.sockets.servesEcho) {
       case .none: handOver(head, content)
@@ -187,11 +187,10 @@ extension HTTPConnection {
   private func handOver(_ head: RequestHead, _ content: ByteBuffer) {
     let peer = context?.remoteAddress
     let request = Request(head: HTTPRequest(head), body: RequestBody(buffer: content))
-    let eventLoop = services.table.eventLoop
-    let connection = NIOLoopBound(self, eventLoop: eventLoop)
-    Task { [respond = services.respond] in
+    let connection = NIOLoopBound(self, eventLoop: services.table.eventLoop)
+    Task(executorPreference: services.executor) { [respond = services.respond] in
       let answer = await RenderedAnswer(respond(request, peer))
-      eventLoop.execute { connection.value.answer(answer) }
+      connection.value.answer(answer)
     }
   }
 
@@ -243,7 +242,8 @@ extension HTTPConnection {
   }
 
   func drain() {
-    if lingerDeadline == nil, gate.drain() == .close { end() }
+    gate.drain(at: now)
+    arm()
   }
 
   /// Makes sure the connection is looked at in time. Most requests find it set already.

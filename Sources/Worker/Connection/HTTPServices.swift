@@ -15,6 +15,7 @@ final class HTTPServices {
   let sockets: SocketServices
   let date: DateField
   let logger: Logger
+  let executor: EventLoopTaskExecutor
 
   /// How long the peer may take to end its side, and to take our last answer from us, after we ended ours.
   static let lingerNanoseconds: Int64 = 2_000_000_000
@@ -33,6 +34,7 @@ final class HTTPServices {
     self.sockets = sockets
     self.logger = logger
     self.respond = respond
+    executor = EventLoopTaskExecutor(table.eventLoop)
     date = DateField()
     recheckNanoseconds = min(
       limits.headTimeoutNanoseconds, limits.bodyTimeoutNanoseconds, limits.keepAliveNanoseconds,

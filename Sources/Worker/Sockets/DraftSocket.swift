@@ -58,9 +58,8 @@ extension DraftSocket {
   private func admit() {
     guard case .opening(let opening) = state else { return }
     let socket = NIOLoopBound(self, eventLoop: services.eventLoop)
-    Task { [identify = services.identify, eventLoop = services.eventLoop] in
-      let userID = await identify(opening)
-      eventLoop.execute { socket.value.identified(as: userID) }
+    Task(executorPreference: services.executor) { [identify = services.identify] in
+      socket.value.identified(as: await identify(opening))
     }
   }
 

@@ -10,6 +10,7 @@ final class DraftSocketServices {
   let rooms: RoomDirectory
   let identify: SocketIdentityResolver
   let logger: Logger
+  let executor: EventLoopTaskExecutor
 
   init(
     eventLoop: any EventLoop, rooms: RoomDirectory, logger: Logger, identify: @escaping SocketIdentityResolver
@@ -18,6 +19,7 @@ final class DraftSocketServices {
     self.rooms = rooms
     self.logger = logger
     self.identify = identify
+    executor = EventLoopTaskExecutor(eventLoop)
   }
 }
 

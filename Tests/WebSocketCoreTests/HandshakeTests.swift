@@ -1,0 +1,83 @@
+import Testing
+import WebSocketCore
+
+@Suite struct HandshakeTests {
+  private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
+
+  private func evaluate(
+    method: String = "GET", minorVersion: Int = 1, without: String = "", with extra: [(String, String)] = []
+  ) -> HandshakeDecision {
+    var fields = [
+      ("upgrade", "WebSocket"), ("connection", "keep-alive, Upgrade"), ("sec-websocket-version", "13"),
+      ("sec-websocket-key", Self.key),
+    ]
+    fields.removeAll { $0.0 == without }
+    fields += extra
+    return Handshake.evaluate(
+      method: method, minorVersion: minorVersion, values: { name in fields.filter { $0.0 == name }.map(\.1) },
+      members: { $0.split(separator: ",").map { String($0.trimmingPrefix(" ")) } })
+  }
+
+  private func status(_ decision: HandshakeDecision) -> Int? {
+    if case .refuse(let status, _) = decision { status } else { nil }
+  }
+
+  @Test func acceptsACompleteHandshake() {
+    guard case .accept(let handshake) = evaluate() else {
+      Issue.record("not accepted")
+      return
+    }
+    #expect(handshake.key == Self.key)
+    #expect(handshake.selectedSubprotocol == nil)
+  }
+
+  @Test func selectsOurSubprotocolWhenOffered() {
+    guard case .accept(let handshake) = evaluate(with: [("sec-websocket-protocol", "bearer.x, ringdraft")]) else {
+      Issue.record("not accepted")
+      return
+    }
+    #expect(handshake.offeredSubprotocols == ["bearer.x", "ringdraft"])
+    #expect(handshake.selectedSubprotocol == "ringdraft")
+  }
+
+  @Test func refusesWhatIsIncomplete() {
+    #expect(evaluate(without: "upgrade") == .notRequested)
+    #expect(status(evaluate(without: "connection")) == 400)
+    #expect(status(evaluate(without: "sec-websocket-key")) == 400)
+    #expect(status(evaluate(without: "sec-websocket-version")) == 426)
+    #expect(status(evaluate(without: "sec-websocket-version", with: [("sec-websocket-version", "8")])) == 426)
+    #expect(status(evaluate(method: "POST")) == 405)
+    #expect(status(evaluate(minorVersion: 0)) == 400)
+    #expect(status(evaluate(with: [("sec-websocket-key", Self.key)])) == 400)
+  }
+
+  @Test(arguments: [
+    "", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZQ=a", "dGhlIHNhbXBsZSBub25j", "dGhlIHNhbXBs*SBub25jZQ==",
+  ])
+  func refusesKeysThatAreNotSixteenBytes(_ key: String) {
+    #expect(status(evaluate(without: "sec-websocket-key", with: [("sec-websocket-key", key)])) == 400)
+  }
+
+  @Test func encodesBase64() {
+    #expect(Base64.encode([]).isEmpty)
+    #expect(Base64.encode(Array("f".utf8)) == "Zg==")
+    #expect(Base64.encode(Array("fo".utf8)) == "Zm8=")
+    #expect(Base64.encode(Array("foobar".utf8)) == "Zm9vYmFy")
+    #expect(Base64.encode([0xFF, 0xEF, 0xBE]) == "/+++")
+  }
+
+  static let routes: [(String, SocketRoute)] = [
+    ("/v1/ws/drafts/abc", .draft("abc")), ("/v1/ws/drafts/abc?x=1", .draft("abc")),
+    ("/v1/ws/drafts/%C3%A9%20x", .draft("\u{e9} x")), ("/v1/ws/drafts/100%", .draft("100%")),
+    ("/v1/ws/drafts/%2", .draft("%2")), ("/v1/ws/echo", .echo), ("/v1/ws/echo/", .unknown),
+    ("/v1/ws/drafts/", .unknown),
+    ("/v1/ws/drafts", .unknown), ("/v1/ws/drafts/a/b", .unknown), ("/v1/ws/drafts/a%2Fb", .unknown),
+    ("/v1/ws/drafts/%00", .unknown), ("/v1/ws/drafts/%FF", .unknown), ("/", .unknown),
+    ("/v1/ws/drafts/\(String(repeating: "a", count: 200))", .draft(String(repeating: "a", count: 200))),
+    ("/v1/ws/drafts/\(String(repeating: "a", count: 201))", .unknown),
+  ]
+
+  @Test(arguments: routes) func findsTheRoute(_ path: String, _ route: SocketRoute) {
+    #expect(SocketRoute(pathAndQuery: path) == route)
+  }
+}

@@ -1,0 +1,227 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import Worker
+
+@Suite struct HTTPConnectionTests {
+  private static let get = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
+
+  private func statusLine(_ text: String) -> String {
+    String(text.prefix { $0 != "\r\n" })
+  }
+
+  @Test func answersARequest() {
+    let server = ServerUnderTest()
+    server.send("POST /a?b HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi")
+    let text = server.receivedText()
+    #expect(statusLine(text) == "HTTP/1.1 200 OK")
+    #expect(text.contains("content-length: 12\r\n"))
+    #expect(text.contains("\r\ndate: "))
+    #expect(text.hasSuffix("\r\n\r\nPOST /a?b hi"))
+    #expect(!text.contains("connection:"))
+    #expect(server.isOpen)
+  }
+
+  @Test func answersPipelinedRequestsInOrderThenTheFault() {
+    let server = ServerUnderTest()
+    server.send("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\nBAD\r\n")
+    let answers = server.receivedText().split(separator: "HTTP/1.1 ")
+    #expect(answers.map { $0.prefix(3) } == ["200", "200", "400"])
+    #expect(answers.first?.hasSuffix("GET /1 ") == true)
+    #expect(!server.isOpen)
+  }
+
+  @Test func aFaultIsAnsweredInTheEnvelopeWithRequestIDAndCORS() {
+    let server = ServerUnderTest()
+    server.send(
+      "POST / HTTP/1.1\r\nHost: h\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\nContent-Length: 101\r\n\r\n")
+    let text = server.receivedText()
+    #expect(statusLine(text) == "HTTP/1.1 413 Payload Too Large")
+    #expect(text.contains("x-request-id: r1\r\n"))
+    #expect(text.contains("access-control-allow-origin: http://localhost:3000\r\n"))
+    #expect(text.contains("connection: close\r\n"))
+    let message = "Request body too large"
+    #expect(
+      text.hasSuffix(
+        #"{"error":{"code":"payload_too_large","message":"\#(message)","request_id":"r1"},"detail":"\#(message)"}"#))
+    #expect(!server.isOpen)
+  }
+
+  @Test func aChunkedBodyIsRefusedAsSoonAsItIsTooLong() {
+    let server = ServerUnderTest()
+    server.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n")
+    server.send(String(repeating: "a", count: 64) + "\r\n40\r\n")
+    #expect(statusLine(server.receivedText()) == "HTTP/1.1 413 Payload Too Large")
+  }
+
+  @Test func answersToHeadHaveNoContent() {
+    let server = ServerUnderTest()
+    server.send("HEAD /a HTTP/1.1\r\nHost: h\r\n\r\n")
+    let text = server.receivedText()
+    #expect(text.contains("content-length: 8\r\n"))
+    #expect(text.hasSuffix("\r\n\r\n"))
+    server.send("HEAD /a HTTP/1.1\r\nHost: h\r\nbad\r\n\r\n")
+    let refused = server.receivedText()
+    #expect(statusLine(refused) == "HTTP/1.1 400 Bad Request")
+    #expect(refused.hasSuffix("\r\n\r\n"))
+  }
+
+  @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
+  func statusesWithoutContentHaveNoLength(_ status: HTTPResponse.Status) {
+    let server = ServerUnderTest { _, _ in Response(status: status) }
+    server.send(Self.get)
+    #expect(!server.receivedText().contains("content-length"))
+  }
+
+  @Test func longContentGoesBehindTheHead() {
+    let content = String(repeating: "x", count: 100_000)
+    let server = ServerUnderTest { _, _ in
+      Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: content)))
+    }
+    server.send(Self.get)
+    #expect(server.receivedText().hasSuffix("\r\n\r\n" + content))
+  }
+
+  @Test func http10EndsUnlessItAsksToStay() {
+    let server = ServerUnderTest()
+    server.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+    #expect(server.receivedText().contains("connection: keep-alive\r\n"))
+    #expect(server.isOpen)
+    server.send("GET / HTTP/1.0\r\n\r\n")
+    #expect(server.receivedText().contains("connection: close\r\n"))
+    #expect(!server.isOpen)
+  }
+
+  @Test func saysContinue() {
+    let server = ServerUnderTest()
+    server.send("POST /a HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    #expect(server.receivedText() == "HTTP/1.1 100 Continue\r\n\r\n")
+    server.send("hi")
+    #expect(server.receivedText().hasSuffix("POST /a hi"))
+  }
+
+  @Test func optionsOfTheServerIsAnsweredHere() {
+    let server = ServerUnderTest { _, _ in Response(status: .notFound) }
+    server.send("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n")
+    let text = server.receivedText()
+    #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+    #expect(text.contains("allow: "))
+    #expect(text.contains("x-request-id: "))
+    #expect(text.contains("content-length: 0\r\n"))
+  }
+
+  // MARK: Deadlines
+
+  @Test func aConnectionWithoutARequestIsClosedInSilence() {
+    let server = ServerUnderTest()
+    server.wait(seconds: 9)
+    #expect(server.isOpen)
+    server.wait(seconds: 2)
+    #expect(!server.isOpen)
+    #expect(server.received().isEmpty)
+  }
+
+  @Test func aDrippingHeadEndsWith408() {
+    let server = ServerUnderTest()
+    for byte in "GET / HTTP/1.".utf8 where server.isOpen {
+      server.send([byte])
+      server.wait(seconds: 1)
+    }
+    #expect(statusLine(server.receivedText()) == "HTTP/1.1 408 Request Timeout")
+    #expect(!server.isOpen)
+  }
+
+  @Test func aDrippingBodyEndsWith408() {
+    let server = ServerUnderTest()
+    server.send("POST / HTTP/1.1\r\nHost: h\r\nX-Request-Id: r2\r\nContent-Length: 50\r\n\r\n")
+    for _ in 0..<12 where server.isOpen {
+      server.send("a")
+      server.wait(seconds: 1)
+    }
+    #expect(server.receivedText().contains("x-request-id: r2\r\n"))
+    #expect(!server.isOpen)
+  }
+
+  @Test func keepAliveLastsItsTime() {
+    let server = ServerUnderTest()
+    server.send(Self.get)
+    server.wait(seconds: 74)
+    server.send(Self.get)
+    server.wait(seconds: 74)
+    #expect(server.isOpen)
+    server.wait(seconds: 2)
+    #expect(!server.isOpen)
+    #expect(server.table.count == 0)
+  }
+
+  // MARK: Back-pressure
+
+  @Test func readsNoFurtherWhileARequestIsInServiceAndOthersWait() throws {
+    let gate = AnswerGate()
+    let server = ServerUnderTest { _, _ in await gate.answer() }
+    let reads = ReadCounter()
+    try server.channel.pipeline.syncOperations.addHandler(reads, position: .first)
+    server.channel.read()
+    #expect(reads.count == 1)
+    server.send(Self.get)
+    server.channel.read()
+    #expect(reads.count == 2)
+    server.send(Self.get)
+    server.channel.read()
+    #expect(reads.count == 2)
+    gate.open()
+    while server.receivedText().isEmpty { server.loop.run() }
+    #expect(reads.count == 3)
+  }
+
+  @Test func theNextRequestWaitsUntilThePeerTakesTheAnswer() {
+    let server = ServerUnderTest()
+    server.channel.isWritable = false
+    server.send(Self.get + Self.get)
+    #expect(server.receivedText().split(separator: "HTTP/1.1 ").count == 1)
+    server.channel.isWritable = true
+    server.channel.pipeline.fireChannelWritabilityChanged()
+    server.loop.run()
+    #expect(server.receivedText().split(separator: "HTTP/1.1 ").count == 1)
+  }
+
+  // MARK: The end
+
+  @Test func drainingAnswersWhatIsUnderWayAndSaysClose() {
+    let server = ServerUnderTest()
+    server.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nh")
+    var isEmpty = false
+    server.table.drain(spread: .seconds(1)) { isEmpty = true }
+    server.send("i")
+    #expect(server.receivedText().contains("connection: close\r\n"))
+    #expect(!server.isOpen)
+    #expect(isEmpty)
+  }
+
+  @Test func drainingLetsIdleConnectionsGo() {
+    let server = ServerUnderTest()
+    server.send(Self.get)
+    var isEmpty = false
+    server.table.drain(spread: .seconds(1)) { isEmpty = true }
+    #expect(!isEmpty)
+    server.wait(seconds: 1)
+    #expect(isEmpty)
+  }
+
+  @Test func aClientThatGoesWhileItsRequestIsInServiceHarmsNothing() {
+    let gate = AnswerGate()
+    let server = ServerUnderTest { _, _ in await gate.answer() }
+    server.send(Self.get)
+    server.channel.close(promise: nil)
+    gate.open()
+    server.loop.run()
+    #expect(server.table.count == 0)
+  }
+
+  @Test func theDateIsThatOfRFC9110() {
+    #expect(DateField().value(at: 784_111_777) == "Sun, 06 Nov 1994 08:49:37 GMT")
+  }
+}
