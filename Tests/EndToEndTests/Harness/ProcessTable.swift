@@ -1,0 +1,33 @@
+import Foundation
+
+/// What /proc says about processes.
+enum ProcessTable {
+  /// The children of `parent` that run `program`, in order of their ids. Dead ones that nobody has reaped do not count.
+  static func children(of parent: pid_t, running program: String? = nil) -> [pid_t] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return entries.compactMap { pid_t($0) }.sorted().filter { pid in
+      guard let status = status(of: pid), status.parent == parent, status.state != "Z" else { return false }
+      return program == nil || executable(of: pid) == program
+    }
+  }
+
+  static func exists(_ pid: pid_t) -> Bool {
+    status(of: pid).map { $0.state != "Z" } ?? false
+  }
+
+  /// The file name of the program that `pid` runs.
+  static func executable(of pid: pid_t) -> String? {
+    (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe"))?
+      .split(separator: "/").last.map(String.init)
+  }
+
+  /// Fields 3 and 4 of /proc/PID/stat; the name before them may hold anything.
+  private static func status(of pid: pid_t) -> (state: String, parent: pid_t)? {
+    guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    let fields = text[text.index(after: end)...].split(separator: " ")
+    guard fields.count > 1, let parent = pid_t(fields[1]) else { return nil }
+    return (String(fields[0]), parent)
+  }
+}
