@@ -13,7 +13,7 @@ struct BareHummingbird {
     }
     let body = ByteBuffer(bytes: try Data(contentsOf: URL(fileURLWithPath: arguments[2])))
     let router = Router()
-    router.get("drafts/{id}") { _, _ in
+    router.get("v1/collab/drafts/{id}") { _, _ in
       Response(
         status: .ok, headers: [.contentType: "application/json"],
         body: .init(byteBuffer: body))

@@ -1,0 +1,48 @@
+import Glibc
+
+/// `broker-load`: loads a broker through the workers' own client, and prints what came of it.
+@main
+struct Main {
+  private static let usage = """
+    usage: broker-load roundtrip SOCKET SECONDS WINDOW
+           broker-load append SOCKET DRAFTS_FILE FIRST COUNT WINDOW
+
+    """
+
+  static func main() async {
+    do {
+      print(try await run(ArraySlice(CommandLine.arguments.dropFirst())))
+    } catch let error as LoadError {
+      fail(error == .usage ? usage : error.message, status: error == .usage ? 64 : 1)
+    } catch {
+      fail("\(error)", status: 1)
+    }
+  }
+
+  private static func run(_ arguments: ArraySlice<String>) async throws -> String {
+    var rest = arguments
+    guard let verb = rest.popFirst(), let socket = rest.popFirst() else { throw LoadError.usage }
+    switch verb {
+    case "roundtrip":
+      let numbers = rest.compactMap { Int($0) }
+      guard numbers.count == 2, rest.count == 2 else { throw LoadError.usage }
+      let broker = try await BrokerConnection.open(socket)
+      return try await RoundTripLoad.run(broker, seconds: numbers[0], window: numbers[1]).description
+    case "append":
+      guard let file = rest.popFirst() else { throw LoadError.usage }
+      let numbers = rest.compactMap { Int($0) }
+      guard numbers.count == 3, rest.count == 3 else { throw LoadError.usage }
+      let drafts = try DraftList(contentsOf: file).drafts
+      let broker = try await BrokerConnection.open(socket)
+      let load = AppendLoad(broker: broker, drafts: drafts, first: numbers[0], count: numbers[1], window: numbers[2])
+      return try await load.run().description
+    default: throw LoadError.usage
+    }
+  }
+
+  private static func fail(_ message: String, status: Int32) {
+    let line = Array((message.hasSuffix("\n") ? message : message + "\n").utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+    exit(status)
+  }
+}
