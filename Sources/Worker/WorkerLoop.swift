@@ -73,7 +73,7 @@ final class WorkerLoop {
   func drain(within deadline: TimeAmount, done: @escaping () -> Void) {
     guard !table.isDraining else { return }
     logger.info("stopping", metadata: ["connections": "\(table.count)"])
-    listeners?.assign([])
+    listeners?.stop()
     let cutOff = eventLoop.assumeIsolated().scheduleTask(in: deadline) { [self] in
       logger.warning("stopped before everything was finished", metadata: ["connections": "\(table.count)"])
       done()

@@ -14,10 +14,10 @@ import Storage
 import SupervisorCore
 import WebSocketCore
 
-/// The worker from boot to drain: one event loop for all its sockets, Swift's own threads for its routes.
+/// The worker from boot to drain: one event loop for its sockets and its routes.
 struct WorkerProcess {
-  /// Reads run on Swift's pool of threads, one a core; a few more connections than cores keep none waiting.
-  private static let readConnections = 4
+  /// Routes run on the event loop, so one read is under way at a time.
+  private static let readConnections = 1
 
   let settings: Settings
   let configuration: ChildConfiguration

@@ -14,8 +14,9 @@ final class ReaderConnection: @unchecked Sendable {
     configuration.label = "ringdraft.reader"
     configuration.readonly = true
     configuration.foreignKeysEnabled = false
-    // The broker holds the database for itself only while it recovers the log of a broker that was killed.
-    configuration.busyMode = .timeout(5)
+    // The broker holds the database for itself only while it recovers the log of a broker that was killed, which takes
+    // milliseconds. A worker's loop waits meanwhile, so not for long.
+    configuration.busyMode = .timeout(1)
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
       statements = try queue.inDatabase { try ReaderStatements($0) }

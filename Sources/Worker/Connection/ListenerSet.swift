@@ -15,7 +15,7 @@ final class ListenerSet {
     case open(any Channel)
   }
 
-  private let descriptors: [CInt]
+  private var descriptors: [CInt]
   private let bootstrap: ServerBootstrap
   private let backlog: Int32
   private let logger: Logger
@@ -50,6 +50,14 @@ final class ListenerSet {
     settle()
   }
 
+  /// Accepts no more, ever, and lets go of the inherited descriptors: once nobody holds them, the kernel refuses who
+  /// comes, which a client notices at once. Listeners that systemd holds keep queueing for the next start.
+  func stop() {
+    assign([])
+    for descriptor in descriptors { Glibc.close(descriptor) }
+    descriptors = []
+  }
+
   private func open(_ index: Int) {
     let duplicate = fcntl(descriptors[index], F_DUPFD_CLOEXEC, 0)
     guard duplicate >= 0 else {
@@ -63,7 +71,7 @@ final class ListenerSet {
     switch result {
     case .success(let channel):
       // NIO called listen with 128 when it adopted the socket, which cut the queue all workers share.
-      if listen(descriptors[index], backlog) != 0 {
+      if descriptors.indices.contains(index), listen(descriptors[index], backlog) != 0 {
         logger.error("listen failed", metadata: ["errno": "\(errno)"])
       }
       acceptors[index] = .open(channel)
