@@ -52,7 +52,7 @@ struct DraftStorageTests {
 
     let asOf = try #require(try database.reader().draft(id, asOf: first))
     #expect(asOf.segmentsJSON == early.segmentsJSON)
-    #expect(asOf.updatedAt == early.updatedAt)
+    #expect(asOf == early)
     #expect(asOf.holderID == "ann")
     #expect(asOf.lastPassedAt == asOf.createdAt)
     #expect(asOf.collaborators == ["bob"])
@@ -132,6 +132,18 @@ struct DraftStorageTests {
       Issue.record("a pruned outcome was still there, or its key was lost")
       return
     }
+  }
+
+  @Test("an old boundary never deletes what came after it, even when everything before is gone")
+  func retentionAfterIdleTime() throws {
+    let id = try database.createDraft()
+    for number in 1...3 { try database.run(.appendSegment(draft: id, content: "c", key: "\(number)")) }
+    let boundary = try database.writer.retentionBoundary()
+    while try database.writer.prune(upTo: boundary) {}
+    try database.run(.appendSegment(draft: id, content: "c", key: "4"))
+    while try database.writer.prune(upTo: boundary) {}
+    let reading = try database.writer.readRoom(id, after: 4)
+    #expect(reading.missed?.map(\.sequence) == [5])
   }
 
   @Test("a group that fails leaves nothing")

@@ -3,9 +3,7 @@ import Synchronization
 
 /// Reads drafts and invites from the database file, beside the one process that writes it.
 ///
-/// A read sees every change that was acknowledged before it began. Rows of segments, passes and collaborators never
-/// change, so a draft's head names an exact state and the parts need no transaction around them. Calls are
-/// synchronous and take microseconds, milliseconds for a list of thousands of drafts.
+/// A read sees one snapshot, with every change that was acknowledged before it began. Calls are synchronous and take microseconds, milliseconds for a list of thousands of drafts.
 package final class DraftReader: Sendable {
   private let connections: [ReaderConnection]
   private let turn = Atomic<Int>(0)

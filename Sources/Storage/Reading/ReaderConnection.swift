@@ -25,7 +25,12 @@ final class ReaderConnection: @unchecked Sendable {
     }
   }
 
+  /// Runs `body` on one snapshot of the database.
   func read<Value>(_ body: (ReaderStatements) throws -> Value) throws -> Value {
-    try queue.inDatabase { _ in try body(statements) }
+    try queue.inDatabase { _ in
+      try statements.begin.run { _ in }
+      defer { try? statements.end.run { _ in } }
+      return try body(statements)
+    }
   }
 }

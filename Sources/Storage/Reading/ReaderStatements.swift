@@ -2,7 +2,9 @@ import GRDB
 
 /// Every statement a read can need, prepared once for each connection.
 final class ReaderStatements {
+  let begin, end: SQLStatement
   let findDraft, draftsOf, segments, passes, collaborators: SQLStatement
+  let lastSegmentAt, segmentAuthors: SQLStatement
   let draftExists, invites, tables: SQLStatement
 
   private static let head = """
@@ -11,6 +13,8 @@ final class ReaderStatements {
     """
 
   init(_ database: Database) throws {
+    begin = try SQLStatement(database, "BEGIN")
+    end = try SQLStatement(database, "COMMIT")
     findDraft = try SQLStatement(database, "\(Self.head) WHERE draft_id = ?")
     draftsOf = try SQLStatement(
       database,
@@ -27,6 +31,10 @@ final class ReaderStatements {
       """
       SELECT user_id, has_written FROM draft_collaborators WHERE draft = ? AND ordinal < ? ORDER BY ordinal
       """)
+    lastSegmentAt = try SQLStatement(
+      database, "SELECT created_at FROM draft_segments WHERE draft = ? AND segment_order = ?")
+    segmentAuthors = try SQLStatement(
+      database, "SELECT DISTINCT user_id FROM draft_segments WHERE draft = ? AND segment_order < ?")
     draftExists = try SQLStatement(database, "SELECT id FROM drafts WHERE draft_id = ?")
     invites = try SQLStatement(database, "\(InviteRow.selection) WHERE invites.draft = ? ORDER BY invites.id")
     tables = try SQLStatement(

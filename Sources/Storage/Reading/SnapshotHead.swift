@@ -35,7 +35,8 @@ struct SnapshotHead {
 
   /// - Parameter version: leaves out what came later; nil takes the row's own counts.
   func snapshot(asOf version: DraftVersion?, _ statements: ReaderStatements) throws -> DraftSnapshot {
-    let segmentCount = min(version?.segmentCount ?? segmentCount, segmentCount)
+    let isOlder = (version?.segmentCount ?? self.segmentCount) < self.segmentCount
+    let segmentCount = min(version?.segmentCount ?? self.segmentCount, self.segmentCount)
     let passes = try passes(upTo: min(version?.passCount ?? passCount, passCount), statements)
     let members = try collaborators(
       upTo: min(version?.collaboratorCount ?? collaboratorCount, collaboratorCount), statements)
@@ -43,10 +44,34 @@ struct SnapshotHead {
       id: id, creatorID: creatorID, title: title, platform: platform,
       holderID: passes.holders.last ?? creatorID, createdAt: createdAt,
       updatedAt: version?.updatedAt ?? updatedAt, lastPassedAt: passes.lastAt ?? createdAt,
-      lastSegmentAt: segmentCount == 0 ? nil : lastSegmentAt,
+      lastSegmentAt: isOlder ? try lastSegmentAt(of: segmentCount, statements) : lastSegmentAt,
       segmentsJSON: try segmentsJSON(upTo: segmentCount, statements), segmentCount: segmentCount,
-      holdersHistory: [creatorID] + passes.holders, collaborators: members.all, authors: members.authors,
+      holdersHistory: [creatorID] + passes.holders, collaborators: members.all,
+      authors: isOlder ? try authors(of: segmentCount, statements) : members.authors,
       passCount: passes.holders.count)
+  }
+
+  /// When the last of the first `count` segments was written. The row knows it of all of them only.
+  private func lastSegmentAt(of count: Int, _ statements: ReaderStatements) throws -> Timestamp? {
+    try statements.lastSegmentAt.first {
+      $0.bind(row, at: 1)
+      $0.bind(count - 1, at: 2)
+    } row: {
+      Timestamp(microsecondsSinceEpoch: $0.int64(0))
+    }
+  }
+
+  /// Who wrote the first `count` segments, the creator left out.
+  private func authors(of count: Int, _ statements: ReaderStatements) throws -> [String] {
+    var authors: [String] = []
+    try statements.segmentAuthors.forEach {
+      $0.bind(row, at: 1)
+      $0.bind(count, at: 2)
+    } row: { segment in
+      let author = segment.text(0)
+      if !author.hasSameBytes(as: creatorID) { authors.append(author) }
+    }
+    return authors
   }
 
   private func segmentsJSON(upTo count: Int, _ statements: ReaderStatements) throws -> [UInt8] {

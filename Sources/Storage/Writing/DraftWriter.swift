@@ -54,7 +54,8 @@ package final class DraftWriter {
         try statements.commit.run { _ in }
         return value
       } catch {
-        if sqlite3_get_autocommit(connection) == 0 { try statements.rollback.run { _ in } }
+        // What made the group fail is worth more than what a failing rollback says: it is undone at the next start.
+        if sqlite3_get_autocommit(connection) == 0 { try? statements.rollback.run { _ in } }
         throw error
       }
     }
@@ -82,14 +83,32 @@ package final class DraftWriter {
   /// Deletes a bounded slice of what is kept for a limited time.
   /// - Returns: whether more is left to delete up to `boundary`.
   package func prune(upTo boundary: RetentionBoundary) throws -> Bool {
-    try queue.inDatabase { database in
-      try RetentionSlice(boundary: boundary).delete(from: database)
-    }
+    try inDatabase { try RetentionSlice(boundary: boundary).delete(from: $0) }
   }
 
   /// Where outcomes and events stand now: what is older than this can be deleted once it has been kept long enough.
   package func retentionBoundary() throws -> RetentionBoundary {
-    try queue.inDatabase { try RetentionBoundary($0) }
+    try inDatabase { try RetentionBoundary($0) }
+  }
+
+  /// Reads rooms when no group can be committed, as on a full disk.
+  package func readRoom(_ room: String, after: Int64?) throws -> RoomReading {
+    guard let statements else { preconditionFailure("the database has been closed") }
+    return try queue.inDatabase { database in
+      let reading = GroupTransaction(
+        statements: statements, secret: secret, connection: database.sqliteConnection,
+        now: Timestamp(microsecondsSinceEpoch: 0))
+      return try reading.readRoom(room, after: after)
+    }
+  }
+
+  /// Runs `body`; its errors carry SQLite's extended result code like all others.
+  private func inDatabase<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    do {
+      return try queue.inDatabase(body)
+    } catch let error as DatabaseError {
+      throw StorageError(.sqlite(error.extendedResultCode.rawValue), error.message ?? "\(error.resultCode)")
+    }
   }
 
   /// Closes the database; the write-ahead log is folded in when no reader holds it.

@@ -19,9 +19,14 @@ struct RetentionSlice {
     return deleted >= Self.maximumRows
   }
 
+  /// The newest event stays: SQLite numbers on from the largest row, and a number must not come again while an older
+  /// boundary still names it.
   private func deleteEvents(_ database: Database) throws -> Int {
     try database.execute(
-      sql: "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE id <= ? ORDER BY id LIMIT ?)",
+      sql: """
+        DELETE FROM events WHERE id IN
+          (SELECT id FROM events WHERE id <= ? AND id < (SELECT max(id) FROM events) ORDER BY id LIMIT ?)
+        """,
       arguments: [boundary.event, Self.maximumRows])
     return database.changesCount
   }
