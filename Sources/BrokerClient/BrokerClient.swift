@@ -38,10 +38,10 @@ package final class BrokerClient: Sendable {
   /// Has a command carried out. When this returns, the outcome is durable.
   /// - Throws: `BrokerUnavailable` when there was no answer until the command's deadline.
   package func execute(_ command: DraftCommand) async throws(BrokerUnavailable) -> CommandOutcome {
-    switch try await ask(.execute(command), deadline: command.deadline) {
-    case .outcome(let outcome): return outcome
-    case let reply: preconditionFailure("the broker answered a command with \(reply)")
+    guard case .outcome(let outcome) = try await ask(.execute(command), deadline: command.deadline) else {
+      throw BrokerUnavailable(.unfittingAnswer)
     }
+    return outcome
   }
 
   /// Asks whether the broker is there and its database takes writes.
@@ -59,7 +59,7 @@ package final class BrokerClient: Sendable {
     session.value.send(.join(room: room), deadline: deadline) { result in
       switch result {
       case .success(.joined(let sequence)): promise.succeed(sequence)
-      case .success(let reply): preconditionFailure("the broker answered a join with \(reply)")
+      case .success: promise.fail(BrokerUnavailable(.unfittingAnswer))
       case .failure(let error): promise.fail(error)
       }
     }

@@ -7,6 +7,8 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
     case overloaded
     /// The database cannot take writes now. Nothing was done.
     case storageFailed
+    /// The broker's answer does not fit the question. A command may have been carried out.
+    case unfittingAnswer
   }
 
   package let code: Code
@@ -20,6 +22,7 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
       case .deadlineExceeded: "the broker did not answer in time"
       case .overloaded: "too many requests are waiting for the broker"
       case .storageFailed: "the database cannot take writes now"
+      case .unfittingAnswer: "the broker's answer does not fit the question"
       }
   }
 }

@@ -36,7 +36,11 @@ package struct BrokerState: Sendable {
   private var joins: [UInt64: PendingJoin] = [:]
   private var resumes: [UInt64: PendingResume] = [:]
   private var nextTicket: UInt64 = 0
-  private var lastWriteSucceeded = true
+  /// When the newest write became durable; nil before the first and after one that failed.
+  private var lastWriteAt: Int64?
+
+  /// How long a write proves that the database takes writes.
+  private static let proofNanoseconds: Int64 = 1_000_000_000
 
   /// - Parameter epoch: differs for every start of the broker.
   package init(epoch: UInt64, limits: BrokerLimits = BrokerLimits()) {
@@ -50,11 +54,12 @@ package struct BrokerState: Sendable {
     var effects: [BrokerEffect] = []
     switch event {
     case .connected(let connection): connections[connection] = .awaitingHello
-    case .received(let connection, let id, let request): receive(request, id: id, from: connection, &effects)
+    case .received(let connection, let id, let request):
+      receive(request, id: id, from: connection, at: now, &effects)
     case .disconnected(let connection): forget(connection)
     case .readyToWrite: startGroup(at: now, &effects)
     case .finished(let results):
-      finish(results, &effects)
+      finish(results, at: now, &effects)
       startGroup(at: now, &effects)
     }
     return effects
@@ -70,7 +75,7 @@ package struct BrokerState: Sendable {
 
 extension BrokerState {
   private mutating func receive(
-    _ request: Request, id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
+    _ request: Request, id: UInt64, from connection: ConnectionID, at now: Int64, _ effects: inout [BrokerEffect]
   ) {
     guard let state = connections[connection] else { return }
     switch (state, request) {
@@ -80,7 +85,7 @@ extension BrokerState {
     case (.awaitingHello, _), (.ready, .hello):
       forget(connection)
       effects.append(.close(connection, .unexpectedMessage))
-    case (.ready, .ping): ping(id: id, from: connection, &effects)
+    case (.ready, .ping): ping(id: id, from: connection, at: now, &effects)
     case (.ready, .execute(let command)):
       enqueue(.command(command), for: .command(connection, id: id), &effects)
     case (.ready, .join(let room)): join(room, id: id, from: connection, &effects)
@@ -89,8 +94,11 @@ extension BrokerState {
     }
   }
 
-  private mutating func ping(id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]) {
-    guard lastWriteSucceeded else {
+  /// Whether the database takes writes is known from a recent write only; else one is tried.
+  private mutating func ping(
+    id: UInt64, from connection: ConnectionID, at now: Int64, _ effects: inout [BrokerEffect]
+  ) {
+    guard let lastWriteAt, now - lastWriteAt <= Self.proofNanoseconds else {
       enqueue(.probe, for: .ping(connection, id: id), &effects)
       return
     }
@@ -105,16 +113,11 @@ extension BrokerState {
   }
 
   /// Queues an item, or answers that the queue is full.
-  @discardableResult
   private mutating func enqueue(
     _ item: WorkItem, for purpose: WorkQueue.Purpose, _ effects: inout [BrokerEffect]
-  ) -> Bool {
-    guard queue.count < limits.queuedItems else {
-      fail(purpose, .overloaded, &effects)
-      return false
-    }
+  ) {
+    guard queue.count < limits.queuedItems else { return fail(purpose, .overloaded, &effects) }
     queue.append(WorkQueue.Entry(purpose: purpose, item: item))
-    return true
   }
 
   private mutating func ticket() -> UInt64 {
@@ -163,9 +166,13 @@ extension BrokerState {
       }
     }
     resumes[ticket] = PendingResume(connection: connection, id: id, unread: toRead.count)
+    // Not refused when the queue is full: sockets depend on it, and each connection has one resume under way at most,
+    // of `ProtocolVersion.maximumRoomsPerResume` rooms.
     for position in toRead {
-      enqueue(
-        .readRoom(position.room, after: position.sequence), for: .resume(ticket: ticket, room: position.room), &effects)
+      queue.append(
+        WorkQueue.Entry(
+          purpose: .resume(ticket: ticket, room: position.room),
+          item: .readRoom(position.room, after: position.sequence)))
     }
     if toRead.isEmpty { answerResumeIfComplete(ticket, &effects) }
   }
@@ -194,10 +201,12 @@ extension BrokerState {
     if !group.isEmpty { effects.append(.write(group)) }
   }
 
-  private mutating func finish(_ results: [WorkResult], _ effects: inout [BrokerEffect]) {
+  private mutating func finish(_ results: [WorkResult], at now: Int64, _ effects: inout [BrokerEffect]) {
     let entries = queue.finishGroup()
     precondition(entries.count == results.count, "\(results.count) results for \(entries.count) items")
     for (entry, result) in zip(entries, results) {
+      if result.isDurableWrite { lastWriteAt = now }
+      if result == .failed(.storageFailed) { lastWriteAt = nil }
       settle(entry.purpose, result, &effects)
     }
   }
@@ -207,18 +216,14 @@ extension BrokerState {
   ) {
     switch (purpose, result) {
     case (.command(let connection, let id), .outcome(let outcome, let publication)):
-      lastWriteSucceeded = true
       reply(.outcome(outcome), id: id, to: connection, &effects)
       if let publication { publish(publication, &effects) }
     case (.join(let ticket), .room(let sequence, _)): settleJoin(ticket, sequence: sequence, &effects)
     case (.resume(let ticket, let room), .room(let sequence, let missed)):
       settleResume(ticket, room: room, sequence: sequence, missed: missed, &effects)
     case (.ping(let connection, let id), .probed):
-      lastWriteSucceeded = true
       reply(.pong(isWritable: true), id: id, to: connection, &effects)
-    case (_, .failed(let failure)):
-      if failure == .storageFailed { lastWriteSucceeded = false }
-      fail(purpose, failure, &effects)
+    case (_, .failed(let failure)): fail(purpose, failure, &effects)
     case (_, .outcome), (_, .room), (_, .probed):
       preconditionFailure("result \(result) for \(purpose)")
     }

@@ -34,6 +34,7 @@ struct BrokerProcess {
     control.send(.ready)
     try drained.futureResult.wait()
     try listener.close().wait()
+    try writer.close(on: eventLoop).wait()
     try group.syncShutdownGracefully()
     withExtendedLifetime(lock) {}
   }
@@ -51,7 +52,7 @@ struct BrokerProcess {
     control.start { message in
       guard case .drain = message else { return }
       eventLoop.execute {
-        broker.value.drain().flatMap { writer.close(on: eventLoop) }.cascade(to: drained)
+        broker.value.drain().cascade(to: drained)
       }
     }
     return BrokerListener(

@@ -184,21 +184,48 @@ struct BrokerStateTests {
         == [.send(two, .push(.publication(publication(1))))])
   }
 
-  @Test("after a failed write a ping asks the database, and a success clears it")
+  @Test("a ping is answered from a write of the last second, and else tries one")
   func ping() {
     var state = broker(one)
-    #expect(state.handle(.received(one, id: 1, .ping), at: 0) == [.send(one, .reply(id: 1, .pong(isWritable: true)))])
-    _ = state.handle(.received(one, id: 2, .execute(command())), at: 0)
-    _ = state.handle(.readyToWrite, at: 0)
-    _ = state.handle(.finished([.failed(.storageFailed)]), at: 0)
-    #expect(state.handle(.received(one, id: 3, .ping), at: 0) == [])
+    let second: Int64 = 1_000_000_000
+    #expect(state.handle(.received(one, id: 1, .ping), at: 0) == [])
     #expect(state.handle(.readyToWrite, at: 0) == [.write([.probe])])
+    #expect(state.handle(.finished([.probed]), at: 5) == [.send(one, .reply(id: 1, .pong(isWritable: true)))])
     #expect(
-      state.handle(.finished([.failed(.storageFailed)]), at: 0)
-        == [.send(one, .reply(id: 3, .pong(isWritable: false)))])
-    _ = state.handle(.received(one, id: 4, .ping), at: 0)
+      state.handle(.received(one, id: 2, .ping), at: 5 + second)
+        == [.send(one, .reply(id: 2, .pong(isWritable: true)))])
+    #expect(state.handle(.received(one, id: 3, .ping), at: 6 + second) == [])
+  }
+
+  @Test("after a failed write only a write that succeeds makes the database writable again")
+  func failedWrite() {
+    var state = broker(one)
+    _ = state.handle(.received(one, id: 1, .execute(command())), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
-    #expect(state.handle(.finished([.probed]), at: 0) == [.send(one, .reply(id: 4, .pong(isWritable: true)))])
-    #expect(state.handle(.received(one, id: 5, .ping), at: 0) == [.send(one, .reply(id: 5, .pong(isWritable: true)))])
+    _ = state.handle(.finished([.outcome(refused, publication: publication(1))]), at: 0)
+    #expect(state.handle(.received(one, id: 2, .ping), at: 1) == [.send(one, .reply(id: 2, .pong(isWritable: true)))])
+    _ = state.handle(.received(one, id: 3, .execute(command(2))), at: 1)
+    _ = state.handle(.readyToWrite, at: 1)
+    _ = state.handle(.finished([.failed(.storageFailed)]), at: 1)
+    // A refusal writes nothing, so it proves nothing.
+    _ = state.handle(.received(one, id: 4, .execute(command(3))), at: 1)
+    _ = state.handle(.readyToWrite, at: 1)
+    _ = state.handle(.finished([.outcome(refused, publication: nil)]), at: 1)
+    #expect(state.handle(.received(one, id: 5, .ping), at: 1) == [])
+    #expect(state.handle(.readyToWrite, at: 1) == [.write([.probe])])
+    #expect(
+      state.handle(.finished([.failed(.storageFailed)]), at: 1)
+        == [.send(one, .reply(id: 5, .pong(isWritable: false)))])
+  }
+
+  @Test("a resume is served though the queue is full: sockets depend on it")
+  func resumeInFullQueue() {
+    var limits = BrokerLimits()
+    limits.queuedItems = 1
+    var state = broker(one, limits: limits)
+    _ = state.handle(.received(one, id: 1, .execute(command(1))), at: 0)
+    let positions = [RoomPosition(room: "d", sequence: 3)]
+    #expect(state.handle(.received(one, id: 2, .resume(positions)), at: 0) == [])
+    #expect(state.handle(.readyToWrite, at: 0) == [.write([.command(command(1)), .readRoom("d", after: 3)])])
   }
 }

@@ -11,3 +11,13 @@ package enum WorkResult: Equatable, Sendable {
   /// Nothing of the item is in the database.
   case failed(BrokerFailure)
 }
+
+extension WorkResult {
+  /// Whether the item wrote something, so that its commit was one to the disk. Refusals, replays and reads did not.
+  var isDurableWrite: Bool {
+    switch self {
+    case .outcome(.inviteCreated, _), .outcome(_, publication: .some), .probed: true
+    case .outcome, .room, .failed: false
+    }
+  }
+}

@@ -4,7 +4,7 @@ package enum DraftAction: Equatable, Sendable {
   case appendSegment(draft: String, content: String, key: String)
   case passRing(draft: String, recipient: String, key: String)
   case addCollaborator(draft: String, collaborator: String, role: String)
-  /// `targetUser` has been resolved from the handle when only a handle was given; it is nil when neither was usable.
+  /// The worker has resolved a handle to its user; whether the target is a valid one the rules decide.
   case createInvite(draft: String, target: InviteTarget, expiresInHours: Int, key: String)
   case acceptInvite(invite: String, token: String, key: String)
   case revokeInvite(invite: String, key: String)

@@ -36,6 +36,7 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
           try Request.decode(bytes)
         }
         hasGreeted = true
+        cancelDeadline()
         broker.received(message, id: request, from: id)
       }
       updateDeadline(context)
@@ -45,7 +46,7 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
+    cancelDeadline()
     guard let id else { return }
     broker.disconnected(id, endedInsideFrame: frames.hasPartialFrame)
   }
@@ -54,10 +55,15 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
     context.close(promise: nil)
   }
 
-  private func updateDeadline(_ context: ChannelHandlerContext) {
+  private func cancelDeadline() {
     deadline?.cancel()
     deadline = nil
-    guard !hasGreeted || frames.hasPartialFrame, let id else { return }
+  }
+
+  /// The time runs from the beginning of a frame: further bytes of it do not prolong it.
+  private func updateDeadline(_ context: ChannelHandlerContext) {
+    guard !hasGreeted || frames.hasPartialFrame, let id else { return cancelDeadline() }
+    guard deadline == nil else { return }
     let broker = NIOLoopBound(broker, eventLoop: context.eventLoop)
     deadline = context.eventLoop.scheduleTask(in: Self.frameDeadline) {
       broker.value.refuse(id, reason: "no whole message within \(Self.frameDeadline.nanoseconds / 1_000_000_000) s")

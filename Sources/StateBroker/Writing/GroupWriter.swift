@@ -16,6 +16,7 @@ final class GroupWriter: @unchecked Sendable {
   private let writer: DraftWriter
   private let logger: Logger
   private var retention = RetentionSchedule()
+  private var isClosed = false
 
   init(writer: DraftWriter, logger: Logger) {
     self.writer = writer
@@ -52,6 +53,7 @@ final class GroupWriter: @unchecked Sendable {
   /// Ends after the jobs submitted so far: folds the log in and closes the database.
   func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
     thread.runIfActive(eventLoop: eventLoop) {
+      self.isClosed = true
       try self.writer.checkpoint()
       try self.writer.close()
     }
@@ -59,14 +61,20 @@ final class GroupWriter: @unchecked Sendable {
 
   private func submit(_ name: String, _ job: @escaping @Sendable () throws -> Void) {
     thread.submit { state in
-      guard state == .active else { return }
-      do { try job() } catch { self.logger.error("\(name) failed: \(error)") }
+      guard state == .active, !self.isClosed else { return }
+      do {
+        try job()
+      } catch {
+        self.endIfNotDurable(error)
+        self.logger.error("\(name) failed: \(error)")
+      }
     }
   }
 
   // MARK: On the thread
 
   private func commit(_ group: [WorkItem]) -> [WorkResult] {
+    guard !isClosed else { return group.map { _ in .failed(.storageFailed) } }
     do {
       return try writer.commitGroup(at: .now()) { transaction in
         try group.map { try result(of: $0, in: transaction) }
@@ -74,8 +82,16 @@ final class GroupWriter: @unchecked Sendable {
     } catch {
       endIfNotDurable(error)
       logger.error("a group of \(group.count) was rolled back: \(error)")
-      return group.map { _ in .failed(.storageFailed) }
+      return group.map { resultOfFailedGroup($0) }
     }
+  }
+
+  /// Reads need no commit: rooms can be joined and resumed while the disk is full.
+  private func resultOfFailedGroup(_ item: WorkItem) -> WorkResult {
+    guard case .readRoom(let room, let after) = item, let reading = try? writer.readRoom(room, after: after) else {
+      return .failed(.storageFailed)
+    }
+    return .room(sequence: reading.sequence, missed: reading.missed)
   }
 
   private func result(of item: WorkItem, in transaction: GroupTransaction) throws -> WorkResult {
