@@ -45,6 +45,7 @@ fuzz: ## fuzzes the codecs and parsers for a minute (FUZZ_SECONDS changes that)
 	@scripts/dependencies fuzz
 	@Fuzz/run.sh
 
-check: lint ## lints, runs every test and ends with the tests' closing line
+check: lint ## lints, fuzzes for a minute, runs every test and ends with the tests' closing line
+	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory test
 	@grep -E 'Test run with [0-9]+ test' $(TEST_LOG) | tail -n 1

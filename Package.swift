@@ -139,6 +139,7 @@ let package = Package(
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
+    tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
     tests(
       "BrokerClientTests",
       ["BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging]),

@@ -6,7 +6,8 @@
 # Reference and subject take turns, and what is printed is the median of the rounds, since a machine is never alone.
 # BUILD_DIR (default .build/release) holds the executables, ROUNDS (default 5) is the number of rounds. Servers listen
 # on 127.0.0.1 only, with data in a temporary folder under TMPDIR, and are gone when this ends.
-set -euo pipefail
+set -Eeuo pipefail
+trap 'echo "bench: failed in ${BASH_SOURCE[0]}, line $LINENO: $BASH_COMMAND" >&2' ERR
 cd "$(dirname "$0")/.."
 
 readonly BUILD_DIR=${BUILD_DIR:-.build/release} ROUNDS=${ROUNDS:-5}

@@ -3,26 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-
-int ringdraft_peer_credentials(int fd, struct ringdraft_peer *peer) {
-  struct ucred credentials;
-  socklen_t length = sizeof credentials;
-  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return errno;
-  peer->pid = credentials.pid;
-  peer->uid = credentials.uid;
-  peer->gid = credentials.gid;
-  return 0;
-}
 
 int ringdraft_signalfd(const int *signals, int count) {
   sigset_t set;
@@ -60,13 +46,4 @@ int64_t ringdraft_wall_clock_microseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-pid_t ringdraft_thread_id(void) { return (pid_t)syscall(SYS_gettid); }
-
-int ringdraft_accept_queue_length(int fd) {
-  struct tcp_info info;
-  socklen_t length = sizeof info;
-  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return -errno;
-  return (int)info.tcpi_unacked;
 }

@@ -59,7 +59,7 @@ extension SettingVariable {
   static let corsAllowedOrigins = SettingVariable(
     "CORS_ALLOWED_ORIGINS", .list, default: "http://localhost:3000", "origins whose pages may read answers")
   static let maxBody = SettingVariable(
-    "MAX_BODY_BYTES", .integer(1_024...16_777_216), default: "65536", "largest request body")
+    "MAX_BODY_BYTES", .integer(1_024...524_288), default: "65536", "largest request body")
   static let headerTimeout = SettingVariable(
     "HEADER_TIMEOUT_MS", .integer(100...600_000), default: "10000", "time for a request's whole header")
   static let bodyTimeout = SettingVariable(

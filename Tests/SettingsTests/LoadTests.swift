@@ -108,7 +108,7 @@ func refusal(_ environment: [String: String]) async -> String? {
     ("LOG_LEVEL", "loud\n", "LOG_LEVEL=loud\\n: must be one of trace, debug, info, notice, warning, error, critical"),
     ("TRUST_USER_HEADER", "perhaps", "TRUST_USER_HEADER=perhaps: must be true or false"),
     ("HEADER_TIMEOUT_MS", "10s", "HEADER_TIMEOUT_MS=10s: must be a whole number from 100 to 600000, in milliseconds"),
-    ("MAX_BODY_BYTES", "1e6", "MAX_BODY_BYTES=1e6: must be a whole number from 1024 to 16777216, in bytes"),
+    ("MAX_BODY_BYTES", "1e6", "MAX_BODY_BYTES=1e6: must be a whole number from 1024 to 524288, in bytes"),
     ("HOST", "a b", "HOST=a b: must be an IP address or a host name"),
     (
       "CORS_ALLOWED_ORIGINS", "https://a.example, *",

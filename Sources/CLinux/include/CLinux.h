@@ -5,15 +5,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// What SO_PEERCRED says of the process at the other end of a Unix socket, as it was when it connected.
+/// What SO_PEERCRED says of the process at the other end of a Unix socket, as it was when it connected: the layout of
+/// struct ucred, which Swift's Glibc module does not import.
 struct ringdraft_peer {
   pid_t pid;
   uid_t uid;
   gid_t gid;
 };
-
-/// Fills `peer` for the connected Unix socket `fd`. Returns 0, or an errno value.
-int ringdraft_peer_credentials(int fd, struct ringdraft_peer *peer);
 
 /// A signalfd for `count` signals, which are blocked in the calling thread (and in threads it starts later).
 /// Returns the descriptor (close-on-exec, non-blocking), or a negative errno value.
@@ -37,11 +35,5 @@ int64_t ringdraft_monotonic_nanoseconds(void);
 /// CLOCK_REALTIME in microseconds since 1970. In release builds Swift takes `timespec` for a type of SwiftNIO's private C
 /// module wherever that is loaded too, and refuses its members.
 int64_t ringdraft_wall_clock_microseconds(void);
-
-/// The thread id of the caller (gettid).
-pid_t ringdraft_thread_id(void);
-
-/// The length of a listening TCP socket's accept queue (TCP_INFO.tcpi_unacked), or a negative errno value.
-int ringdraft_accept_queue_length(int fd);
 
 #endif
