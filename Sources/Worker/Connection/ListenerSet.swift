@@ -10,12 +10,15 @@ import SupervisorCore
 /// duplicate handed to a server channel; to stop, that channel closes its duplicate. Connections in the listener's
 /// queue stay there for whoever accepts next.
 final class ListenerSet {
+  private static let retryDelay = TimeAmount.milliseconds(200)
+
   private enum Acceptor {
     case opening
     case open(any Channel)
   }
 
   private var descriptors: [CInt]
+  private let eventLoop: any EventLoop
   private let bootstrap: ServerBootstrap
   private let backlog: Int32
   private let logger: Logger
@@ -37,6 +40,7 @@ final class ListenerSet {
     self.backlog = backlog
     self.logger = logger
     self.acknowledge = acknowledge
+    eventLoop = services.table.eventLoop
     bootstrap = Self.bootstrap(services)
   }
 
@@ -60,9 +64,7 @@ final class ListenerSet {
 
   private func open(_ index: Int) {
     let duplicate = fcntl(descriptors[index], F_DUPFD_CLOEXEC, 0)
-    guard duplicate >= 0 else {
-      return logger.error("a listener cannot be duplicated", metadata: ["errno": "\(errno)"])
-    }
+    guard duplicate >= 0 else { return retry(index, after: "a listener cannot be duplicated: errno \(errno)") }
     acceptors[index] = .opening
     bootstrap.withBoundSocket(duplicate).assumeIsolated().whenComplete { self.opened(index, $0) }
   }
@@ -78,9 +80,17 @@ final class ListenerSet {
       if !wanted.contains(index) { close(index) }
     case .failure(let error):
       acceptors[index] = nil
-      logger.error("a listener cannot be accepted from: \(error)")
+      retry(index, after: "a listener cannot be accepted from: \(error)")
     }
     settle()
+  }
+
+  /// An assignment holds until the next one, so what fails now, as without a free descriptor, is tried again.
+  private func retry(_ index: Int, after problem: String) {
+    logger.error("\(problem)")
+    eventLoop.assumeIsolated().scheduleTask(in: Self.retryDelay) { [self] in
+      if wanted.contains(index), acceptors[index] == nil { open(index) }
+    }
   }
 
   private func close(_ index: Int) {
@@ -94,11 +104,11 @@ final class ListenerSet {
     }
   }
 
-  /// Acknowledges once nothing is under way.
+  /// Acknowledges once the assignment is in effect, all of it.
   private func settle() {
     let isOpening = acceptors.values.contains { if case .opening = $0 { true } else { false } }
-    guard !isAssigning, closing == 0, !isOpening else { return }
-    acknowledge(acceptors.keys.sorted())
+    guard !isAssigning, closing == 0, !isOpening, Set(acceptors.keys) == wanted else { return }
+    acknowledge(wanted.sorted())
   }
 
   private static func bootstrap(_ services: HTTPServices) -> ServerBootstrap {

@@ -1,5 +1,6 @@
 import CLinux
 import ContractJSON
+import Drafts
 import Logging
 import Observability
 
@@ -53,7 +54,11 @@ actor KeySetCache {
   }
 
   private func candidates(_ algorithm: VerificationKey.Algorithm, _ id: String?) -> [VerificationKey] {
-    known.filter { $0.algorithm == algorithm && (id == nil || $0.id == id) }
+    known.filter { key in
+      guard key.algorithm == algorithm else { return false }
+      guard let id else { return true }
+      return key.id?.hasSameBytes(as: id) ?? false
+    }
   }
 
   private func hasPassed(_ nanoseconds: Int64) -> Bool {

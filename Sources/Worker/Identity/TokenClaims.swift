@@ -1,4 +1,5 @@
 import ContractJSON
+import Drafts
 
 /// The claims of a token that count here (RFC 7519, section 4.1).
 struct TokenClaims {
@@ -17,7 +18,7 @@ struct TokenClaims {
   func user(at now: Double, issuer: String?, audience: String?) throws(TokenFault) -> String {
     if let notBefore = claims["nbf"], try seconds(notBefore) > now { throw .invalid }
     if let expiry = claims["exp"], try seconds(expiry) <= now { throw .expired }
-    if let issuer, claims["iss"] != .string(issuer) { throw .invalid }
+    if let issuer, !isText(claims["iss"], issuer) { throw .invalid }
     if let audience, !names(audience) { throw .invalid }
     guard let subject = claims["sub"] else { throw .withoutUser }
     guard let user = subject.stringValue else { throw .invalid }
@@ -36,10 +37,12 @@ struct TokenClaims {
   }
 
   private func names(_ audience: String) -> Bool {
-    switch claims["aud"] {
-    case .string(let name)?: name.utf8.elementsEqual(audience.utf8)
-    case .array(let names)?: names.contains(.string(audience))
-    default: false
-    }
+    if case .array(let names)? = claims["aud"] { return names.contains { isText($0, audience) } }
+    return isText(claims["aud"], audience)
+  }
+
+  /// Octet for octet: what only looks the same is somebody else's.
+  private func isText(_ value: JSONValue?, _ text: String) -> Bool {
+    value?.stringValue?.hasSameBytes(as: text) ?? false
   }
 }

@@ -89,7 +89,9 @@ extension RoomDirectory {
     scheduleFlush(of: publication.room)
   }
 
+  /// A room that is being joined again meanwhile has no position to lose.
   func lostPosition(in name: String) {
+    guard let membership = rooms[name]?.membership, membership != .joining else { return }
     guard let room = rooms.removeValue(forKey: name) else { return }
     for member in room.members { member.positionLost() }
   }
