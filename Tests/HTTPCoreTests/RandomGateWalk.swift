@@ -14,7 +14,8 @@ enum RandomGateWalk {
       case 0: gate.bytesCame([UInt8](repeating: byte, count: argument).span, at: now)
       case 1 where gate.isServing: _ = gate.answered(at: now, closing: gate.isLastAnswer || argument == 0)
       case 2: _ = gate.deadlinePassed(at: now)
-      case 3 where argument < 2: _ = argument == 0 ? gate.inputClosed() : .close
+      case 3 where argument == 0: _ = gate.inputClosed()
+      case 3 where argument == 1: gate.drain(at: now)
       case 3: _ = gate.ranDry()
       default:
         guard gate.takesParts else { continue }
