@@ -2,23 +2,18 @@ import HTTPCore
 import TestSupport
 import Testing
 
-@Suite("Input that once broke the reading of requests")
+@Suite("Input that once broke the deciding on requests")
 struct FuzzCrashTests {
-  @Test("leads to the same outcome whole and in pieces")
+  @Test("breaks it no more")
   func replay() throws {
     let inputs = try FuzzCrashes.inputs(of: "HTTPRequests")
     #expect(!inputs.isEmpty)
-    for input in inputs {
-      let bytes = Array(input.dropFirst())
-      var whole = GateDriver()
-      whole.feed(bytes)
-      for size in [1, Int(input.first ?? 0) % 32 + 1] {
-        var cut = GateDriver()
-        for start in stride(from: 0, to: bytes.count, by: size) {
-          cut.feed(Array(bytes[start..<min(start + size, bytes.count)]))
-        }
-        #expect(cut.outcomes.filter { $0 != .sentContinue } == whole.outcomes.filter { $0 != .sentContinue })
-      }
-    }
+    for input in inputs { RandomGateWalk.run(input) }
+  }
+
+  @Test("nor does input made up here", arguments: 0..<64 as Range<UInt64>)
+  func random(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    for _ in 0..<50 { RandomGateWalk.run((0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }) }
   }
 }

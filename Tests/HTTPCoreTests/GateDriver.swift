@@ -2,11 +2,11 @@ import HTTPCore
 
 /// Feeds a gate as a connection does, and notes what became of it.
 struct GateDriver {
-  /// What a gate did with its input, bodies gathered.
+  /// What a gate did with its input.
   enum Outcome: Equatable {
-    case request(RequestHead, body: String)
+    case request(RequestHead, bodyBytes: Int)
     case sentContinue
-    case refused(RequestFault)
+    case refused(RequestRefusal)
     case closed
   }
 
@@ -21,57 +21,50 @@ struct GateDriver {
   var gate: RequestGate
   var now: Int64 = 0
   private(set) var outcomes: [Outcome] = []
-  private var pending: [UInt8] = []
-  private var body: [UInt8] = []
+  private var pending: [RequestPart] = []
+  private var bodyBytes = 0
 
   init(limits: RequestLimits = GateDriver.limits(), isDraining: Bool = false) {
     gate = RequestGate(limits: limits, acceptedAt: 0, isDraining: isDraining)
   }
 
-  /// Feeds bytes and answers every request at once.
-  mutating func feed(_ text: String, answers: Bool = true) {
-    feed(Array(text.utf8), answers: answers)
+  /// Tells of bytes that made no part.
+  mutating func feed(bytes text: String) {
+    if pending.isEmpty { gate.bytesCame(Array(text.utf8).span, at: now) }
+    feed([])
   }
 
-  mutating func feed(_ bytes: [UInt8], answers: Bool = true) {
-    pending += bytes
+  /// Feeds the parts of one read, and answers every request at once.
+  mutating func feed(_ parts: [RequestPart], answers: Bool = true) {
+    pending += parts
     while step(answers: answers) {}
   }
 
   private mutating func step(answers: Bool) -> Bool {
-    let bytes = pending
-    let (consumed, action) = gate.advance(bytes.span, at: now)
-    if case .body(let range) = action { body += pending[range] }
-    pending.removeFirst(consumed)
-    switch action {
-    case .body: return true
-    case .needBytes, .hold: return false
-    case .sendContinue: outcomes.append(.sentContinue)
-    case .refuse(let refusal): outcomes.append(.refused(refusal.fault))
-    case .close: outcomes.append(.closed)
+    guard gate.takesParts else { return false }
+    guard !pending.isEmpty else { return ranDry() }
+    let part = pending.removeFirst()
+    switch gate.take(part, at: now) {
+    case .next: break
+    case .keepBody:
+      if case .body(let byteCount) = part { bodyBytes += byteCount }
+    case .refuse(let refusal): outcomes.append(.refused(refusal))
     case .serve(let head):
-      outcomes.append(.request(head, body: String(decoding: body, as: UTF8.self)))
-      body = []
-      let closes = gate.isLastAnswer
-      if answers, gate.answered(at: now, closing: closes) == .close { return false }
+      outcomes.append(.request(head, bodyBytes: bodyBytes))
+      bodyBytes = 0
+      if answers { _ = gate.answered(at: now, closing: gate.isLastAnswer) }
     }
     return true
   }
-}
 
-extension GateDriver {
-  /// What one input, on a connection of its own, leads to.
-  static func outcomes(of input: String, limits: RequestLimits = GateDriver.limits()) -> [Outcome] {
-    var driver = GateDriver(limits: limits)
-    driver.feed(input)
-    return driver.outcomes
-  }
-
-  /// The same with the input in pieces of one byte.
-  static func outcomesBytewise(of input: String, limits: RequestLimits = GateDriver.limits()) -> [Outcome] {
-    var driver = GateDriver(limits: limits)
-    for byte in input.utf8 { driver.feed([byte]) }
-    return driver.outcomes
+  private mutating func ranDry() -> Bool {
+    switch gate.ranDry() {
+    case .readOn: break
+    case .sendContinue: outcomes.append(.sentContinue)
+    case .close: outcomes.append(.closed)
+    case .refuse(let refusal): outcomes.append(.refused(refusal))
+    }
+    return false
   }
 }
 
@@ -80,12 +73,25 @@ extension GateDriver.Outcome {
     if case .request(let head, _) = self { head } else { nil }
   }
 
-  var body: String? {
-    if case .request(_, let body) = self { body } else { nil }
+  var bodyBytes: Int? {
+    if case .request(_, let bodyBytes) = self { bodyBytes } else { nil }
   }
 
   /// The status a refusal is answered with.
   var status: Int? {
-    if case .refused(let fault) = self { fault.status } else { nil }
+    if case .refused(let refusal) = self { refusal.fault.status } else { nil }
+  }
+}
+
+extension ReceivedHead {
+  /// A head with `Host: a` and these lines.
+  static func sample(
+    _ method: String = "GET", _ target: String = "/", minorVersion: Int = 1, host: String? = "a",
+    _ fields: (String, String)...
+  ) -> ReceivedHead {
+    let hosts = host.map { [HeaderField(name: "Host", value: $0)] } ?? []
+    return ReceivedHead(
+      method: method, target: target, minorVersion: minorVersion,
+      fields: hosts + fields.map { HeaderField(name: $0.0, value: $0.1) })
   }
 }

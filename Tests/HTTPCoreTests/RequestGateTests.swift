@@ -2,62 +2,107 @@ import HTTPCore
 import Testing
 
 @Suite struct RequestGateTests {
-  private static let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-  private static let post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
-  private static let chunked = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
+  private static let get: [RequestPart] = [.head(.sample()), .end]
+  private static let postHead = RequestPart.head(.sample("POST", "/", ("Content-Length", "5")))
+  private static let chunkedHead = RequestPart.head(.sample("POST", "/", ("Transfer-Encoding", "chunked")))
 
   @Test func handsOverTheWholeBody() {
-    let outcomes = GateDriver.outcomes(of: Self.post + "hello" + Self.get)
-    #expect(outcomes.map(\.body) == ["hello", ""])
-    #expect(outcomes == GateDriver.outcomesBytewise(of: Self.post + "hello" + Self.get))
-  }
-
-  @Test func takesTheChunkedCodingOff() {
-    let body = "5;a=b;c=\"d;\\\"e\" ; f\r\nhello\r\n00006\r\n world\r\n0\r\nTrailer: x\r\n\r\n"
-    #expect(GateDriver.outcomes(of: Self.chunked + body + Self.get).map(\.body) == ["hello world", ""])
-    #expect(GateDriver.outcomesBytewise(of: Self.chunked + body + Self.get).map(\.body) == ["hello world", ""])
+    var driver = GateDriver()
+    driver.feed([Self.postHead, .body(byteCount: 2), .body(byteCount: 3), .end] + Self.get)
+    #expect(driver.outcomes.map(\.bodyBytes) == [5, 0])
   }
 
   @Test func aBodyMayBeExactlyAsLongAsTheBound() {
-    let body = String(repeating: "a", count: 100)
-    let input = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n\(body)"
-    #expect(GateDriver.outcomes(of: input).map(\.body) == [body])
-    #expect(GateDriver.outcomes(of: Self.chunked + "64\r\n\(body)\r\n0\r\n\r\n").map(\.body) == [body])
+    var driver = GateDriver()
+    driver.feed([Self.chunkedHead, .body(byteCount: 60), .body(byteCount: 40), .end])
+    #expect(driver.outcomes.map(\.bodyBytes) == [100])
+    driver.feed([Self.chunkedHead, .body(byteCount: 60), .body(byteCount: 41), .end])
+    #expect(driver.outcomes.last?.status == 413)
+    #expect(!driver.gate.takesParts)
   }
 
   @Test func serviceIsOneAtATimeAndAFaultBehindWaits() {
     var driver = GateDriver()
-    driver.feed(Self.get + "BAD\r\n", answers: false)
+    driver.feed(Self.get + [.fault(.other(.malformed("x")))], answers: false)
     #expect(driver.outcomes.count == 1)
     #expect(driver.gate.isServing)
     #expect(driver.gate.answered(at: 0, closing: false) == .nextRequest)
-    driver.feed("")
+    driver.feed([])
     #expect(driver.outcomes.last?.status == 400)
   }
 
   @Test func sendsContinueOnlyToWhoWaits() {
-    let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 5\r\n\r\n"
+    let head = RequestPart.head(.sample("POST", "/", ("Expect", "100-Continue"), ("Content-Length", "5")))
     var driver = GateDriver()
-    driver.feed(head)
+    driver.feed([head])
     #expect(driver.outcomes == [.sentContinue])
-    driver.feed("hello")
-    #expect(driver.outcomes.last?.body == "hello")
-    #expect(GateDriver.outcomes(of: head + "hello").count == 1)
-    let tooLarge = head.replacing("Length: 5", with: "Length: 500")
-    #expect(GateDriver.outcomes(of: tooLarge).map(\.status) == [413])
-    let old = head.replacing("HTTP/1.1", with: "HTTP/1.0")
-    #expect(GateDriver.outcomes(of: old).isEmpty)
+    driver.feed([.body(byteCount: 5)])
+    driver.feed([.end])
+    #expect(driver.outcomes.count == 2)
+    #expect(driver.outcomes.last?.bodyBytes == 5)
+    driver.feed([head, .body(byteCount: 1)])
+    driver.feed([.body(byteCount: 4), .end])
+    #expect(driver.outcomes.count == 3)
   }
 
-  @Test func refusalKnowsTheFieldsBeforeTheFault() {
-    var gate = RequestGate(limits: GateDriver.limits(), acceptedAt: 0)
-    let bytes = Array("HEAD / HTTP/1.1\r\nX-Request-Id: r1\r\nbad\r\n".utf8)
-    guard case .refuse(let refusal) = gate.advance(bytes.span, at: 0).action else {
+  @Test func refusalKnowsTheRequest() {
+    var driver = GateDriver()
+    driver.feed([.head(.sample("HEAD", "/", host: "a b", ("X-Request-Id", "r1")))])
+    guard case .refused(let refusal) = driver.outcomes.first else {
       Issue.record("not refused")
       return
     }
     #expect(refusal.firstValue("x-request-id") == "r1")
     #expect(refusal.isHead)
+  }
+
+  // MARK: What the bytes tell
+
+  /// Bytes of a beginning, the decoder's fault, and the status it is refused with.
+  static let faults: [(String, DecodingFault, Int)] = [
+    ("XYZ / HTTP/1.1\r\n", .method, 501), (String(repeating: "M", count: 25), .method, 501), ("G(T / ", .method, 400),
+    (" GET / ", .method, 400), ("GET\t/ ", .method, 400), ("\u{16}\u{3}", .method, 400), ("\r\nXYZ /", .method, 501),
+    ("GET /" + String(repeating: "a", count: 9000), .overflow, 414), ("GET / HTTP/1.1\r\nA: b", .overflow, 431),
+  ]
+
+  @Test(arguments: faults) func knowsWhereTheDecoderStopped(_ bytes: String, _ fault: DecodingFault, _ status: Int) {
+    var driver = GateDriver()
+    driver.gate.bytesCame(Array(bytes.utf8).span, at: 0)
+    driver.feed([.fault(fault)])
+    #expect(driver.outcomes.map(\.status) == [status])
+  }
+
+  @Test func aFaultInTheHeadKnowsWhetherItIsOfAHEAD() {
+    for (start, isHead) in [("HEAD / HTTP/1.1\r\nx", true), ("HEA", false), ("HEADS / ", false), ("GET / ", false)] {
+      var driver = GateDriver()
+      for byte in start.utf8 { driver.gate.bytesCame([byte].span, at: 0) }
+      driver.feed([.fault(.other(.malformed("x")))])
+      guard case .refused(let refusal) = driver.outcomes.first else {
+        Issue.record("not refused")
+        return
+      }
+      #expect(refusal.isHead == isHead, "\(start)")
+    }
+  }
+
+  @Test func bytesThatMakeNoPartAreBounded() {
+    var empty = GateDriver()
+    for _ in 0..<8192 { empty.feed(bytes: "\r\n") }
+    #expect(empty.outcomes.isEmpty)
+    empty.feed(bytes: "\r\n")
+    #expect(empty.outcomes.map(\.status) == [431])
+    var line = GateDriver()
+    line.feed(bytes: "GET /" + String(repeating: "a", count: 9000))
+    #expect(line.outcomes.map(\.status) == [414])
+    var blanks = GateDriver()
+    blanks.feed(bytes: "GET / HTTP/1.1\r\nX:" + String(repeating: " ", count: 17_000))
+    #expect(blanks.outcomes.map(\.status) == [431])
+    var body = GateDriver()
+    body.feed([Self.chunkedHead])
+    body.feed(bytes: "1;a=" + String(repeating: "b", count: 16_900))
+    #expect(body.outcomes.isEmpty)
+    body.feed(bytes: String(repeating: "b", count: 100))
+    #expect(body.outcomes.map(\.status) == [400])
   }
 
   // MARK: Deadlines
@@ -71,26 +116,27 @@ import Testing
 
   @Test func aDrippingHeadIsRefused() {
     var driver = GateDriver()
-    for byte in "GET / HT".utf8 {
-      driver.feed([byte])
+    driver.now = GateDriver.second
+    for byte in "GET / HT" {
+      driver.feed(bytes: String(byte))
       driver.now += GateDriver.second
     }
-    #expect(driver.gate.deadline == 10 * GateDriver.second)
-    guard case .refuse(let refusal) = driver.gate.deadlinePassed(at: 10 * GateDriver.second) else {
+    #expect(driver.gate.deadline == 11 * GateDriver.second)
+    guard case .refuse(let refusal) = driver.gate.deadlinePassed(at: 11 * GateDriver.second) else {
       Issue.record("not refused")
       return
     }
     #expect(refusal.fault == .headTimeout)
-    driver.feed("TP/1.1\r\n")
+    driver.feed(Self.get)
     #expect(driver.outcomes.isEmpty)
   }
 
   @Test func aDrippingBodyIsRefused() {
     var driver = GateDriver()
     driver.now = 3 * GateDriver.second
-    driver.feed(Self.post)
+    driver.feed([Self.postHead])
     driver.now += 19 * GateDriver.second
-    driver.feed("hel")
+    driver.feed([.body(byteCount: 3)])
     #expect(driver.gate.deadline == 23 * GateDriver.second)
     guard case .refuse(let refusal) = driver.gate.deadlinePassed(at: 23 * GateDriver.second) else {
       Issue.record("not refused")
@@ -115,17 +161,17 @@ import Testing
 
   @Test func aHalfClosedClientGetsTheAnswersToItsWholeRequests() {
     var driver = GateDriver()
-    driver.feed(Self.get + Self.get + "GET / HT", answers: false)
+    driver.feed(Self.get + Self.get, answers: false)
     #expect(driver.gate.inputClosed() == .afterAnswer)
     #expect(driver.gate.answered(at: 0, closing: false) == .nextRequest)
-    driver.feed("")
+    driver.feed([])
     #expect(driver.outcomes.count == 3)
     #expect(driver.outcomes.last == .closed)
   }
 
   @Test func aClientThatLeavesAnIdleConnectionIsLetGo() {
     var driver = GateDriver()
-    driver.feed("GET /")
+    driver.feed(bytes: "GET /")
     #expect(driver.gate.inputClosed() == .close)
   }
 
@@ -137,10 +183,10 @@ import Testing
     #expect(idle.outcomes.count == 1)
 
     var reading = GateDriver()
-    reading.feed("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe")
+    reading.feed([Self.postHead, .body(byteCount: 2)])
     reading.gate.drain(at: 0)
-    reading.feed("llo" + Self.get)
-    #expect(reading.outcomes.map(\.body) == ["hello"])
+    reading.feed([.body(byteCount: 3), .end] + Self.get)
+    #expect(reading.outcomes.map(\.bodyBytes) == [5])
 
     var serving = GateDriver()
     serving.feed(Self.get, answers: false)

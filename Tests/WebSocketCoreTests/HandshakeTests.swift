@@ -58,14 +58,6 @@ import WebSocketCore
     #expect(status(evaluate(without: "sec-websocket-key", with: [("sec-websocket-key", key)])) == 400)
   }
 
-  @Test func encodesBase64() {
-    #expect(Base64.encode([]).isEmpty)
-    #expect(Base64.encode(Array("f".utf8)) == "Zg==")
-    #expect(Base64.encode(Array("fo".utf8)) == "Zm8=")
-    #expect(Base64.encode(Array("foobar".utf8)) == "Zm9vYmFy")
-    #expect(Base64.encode([0xFF, 0xEF, 0xBE]) == "/+++")
-  }
-
   static let routes: [(String, SocketRoute)] = [
     ("/v1/ws/drafts/abc", .draft("abc")), ("/v1/ws/drafts/abc?x=1", .draft("abc")),
     ("/v1/ws/drafts/%C3%A9%20x", .draft("\u{e9} x")), ("/v1/ws/drafts/100%", .draft("100%")),

@@ -15,19 +15,11 @@ struct SocketDriver {
   }
 
   mutating func feed(_ frames: ClientFrame...) {
-    feed(frames.flatMap(\.bytes))
+    feed(frames)
   }
 
-  mutating func feed(_ bytes: [UInt8]) {
-    var rest = bytes
-    while true {
-      let input = rest
-      let (consumed, effect) = connection.receive(input.span, at: now)
-      rest.removeFirst(consumed)
-      if effect == .needBytes { return }
-      effects.append(effect)
-      if rest.isEmpty { return }
-    }
+  mutating func feed(_ frames: [ClientFrame]) {
+    for frame in frames { effects.append(connection.receive(frame.received, at: now)) }
   }
 
   /// The texts delivered.
@@ -40,13 +32,13 @@ struct SocketDriver {
 
   /// The code of the close frame sent, if any.
   var closeCode: UInt16? {
-    for case .sendCloseAndLinger(let frame, _) in effects { return Self.closeCode(frame) }
-    for case .sendClose(let frame) in effects { return Self.closeCode(frame) }
+    for case .sendCloseAndLinger(let payload, _) in effects { return Self.closeCode(payload) }
+    for case .sendClose(let payload) in effects { return Self.closeCode(payload) }
     return nil
   }
 
   /// 1005, "no code", for an empty close frame.
-  static func closeCode(_ frame: [UInt8]) -> UInt16 {
-    frame.count >= 4 ? UInt16(frame[2]) << 8 | UInt16(frame[3]) : 1005
+  static func closeCode(_ payload: [UInt8]) -> UInt16 {
+    payload.count >= 2 ? UInt16(payload[0]) << 8 | UInt16(payload[1]) : 1005
   }
 }

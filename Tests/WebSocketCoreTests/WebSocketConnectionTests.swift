@@ -7,7 +7,10 @@ import WebSocketCore
   @Test func answersThePeersCloseWithItsCode() {
     var driver = SocketDriver()
     driver.feed(.close(4001, "bye"), .text("late"))
-    #expect(driver.effects == [.sendCloseAndLinger(frame: FrameEncoder.close(CloseCode(rawValue: 4001)), fault: nil)])
+    #expect(
+      driver.effects == [
+        .sendCloseAndLinger(payload: ClosePayload.bytes(CloseCode(rawValue: 4001)), fault: nil), .nothing,
+      ])
     #expect(driver.connection.deadline == 2 * second)
     #expect(driver.connection.timePassed(to: 2 * second) == .disconnect)
     #expect(driver.connection.deadline == nil)
@@ -35,8 +38,8 @@ import WebSocketCore
 
   @Test func ourCloseWaitsForThePeers() {
     var driver = SocketDriver()
-    let frame = FrameEncoder.close(.serviceRestart, reason: "r")
-    #expect(driver.connection.close(.serviceRestart, reason: "r", at: 0) == .sendClose(frame: frame))
+    let payload = ClosePayload.bytes(.serviceRestart, reason: "r")
+    #expect(driver.connection.close(.serviceRestart, reason: "r", at: 0) == .sendClose(payload: payload))
     #expect(driver.connection.close(.goingAway, reason: "", at: 0) == .nothing)
     driver.feed(.text("still coming"), ClientFrame(opcode: 9, payload: []))
     #expect(driver.effects.allSatisfy { $0 == .nothing })
@@ -59,14 +62,13 @@ import WebSocketCore
     #expect(driver.connection.deadline == 50 * second)
     #expect(driver.connection.timePassed(to: 50 * second) == .sendPing)
     #expect(driver.connection.deadline == 60 * second)
-    let frame = FrameEncoder.close(.goingAway, reason: "No sign of life")
-    #expect(driver.connection.timePassed(to: 60 * second) == .sendClose(frame: frame))
+    let payload = ClosePayload.bytes(.goingAway, reason: "No sign of life")
+    #expect(driver.connection.timePassed(to: 60 * second) == .sendClose(payload: payload))
   }
 
   @Test func anyByteIsASignOfLife() {
     var driver = SocketDriver()
-    driver.now = 59 * second
-    driver.feed([0x8A])
+    driver.connection.heard(at: 59 * second)
     #expect(driver.connection.timePassed(to: 60 * second) == .sendPing)
     #expect(driver.connection.deadline == 85 * second)
   }
@@ -78,8 +80,8 @@ import WebSocketCore
   }
 
   @Test func closeReasonsFitAControlFrame() {
-    let frame = FrameEncoder.close(.normal, reason: String(repeating: "\u{e4}", count: 200))
-    #expect(frame.count == 2 + 2 + 122)
-    #expect(String(validating: frame[4...], as: UTF8.self) != nil)
+    let payload = ClosePayload.bytes(.normal, reason: String(repeating: "\u{e4}", count: 200))
+    #expect(payload.count == 2 + 122)
+    #expect(String(validating: payload[2...], as: UTF8.self) != nil)
   }
 }

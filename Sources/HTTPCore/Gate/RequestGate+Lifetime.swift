@@ -1,7 +1,7 @@
 extension RequestGate {
   /// What follows an answer that was written.
   package enum AfterAnswer: Equatable, Sendable {
-    /// Try ``advance(_:at:)`` with what is buffered, then read on.
+    /// Take the parts that wait, then read on.
     case nextRequest
     case close
   }

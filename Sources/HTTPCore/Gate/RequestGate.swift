@@ -1,39 +1,51 @@
-/// Decides what becomes of the bytes of one HTTP/1 connection: which make a request, when it is handed over, when the
-/// connection waits, refuses or ends.
+/// Decides what becomes of the requests of one HTTP/1 connection: which are well-formed, when one is handed over, when
+/// the connection waits, refuses or ends.
 ///
-/// A request is handed over whole, head and body, and one at a time. Bytes behind it stay unread until its answer is
-/// written, so answers keep their order and a client that pipelines costs no more than one that waits; a fault behind
-/// a request is therefore found, and answered, after that request.
+/// Bytes are read elsewhere; what comes here are parts of requests, and note of the bytes before they are read. A
+/// request is handed over whole, head and body, and one at a time. Parts behind it stay untaken until its answer is
+/// written, so answers keep their order and a client that pipelines costs little more than one that waits; a fault
+/// behind a request is therefore answered after that request.
 ///
 /// All times are nanoseconds of the monotonic clock.
 package struct RequestGate: Sendable {
   enum Phase: Sendable {
     /// Nothing of the next request has come. Ends at `deadline` in silence.
     case idle(deadline: Int64)
-    case readingHead(HeadReader, deadline: Int64)
-    case readingBody(RequestHead, BodyReader, deadline: Int64)
+    case readingHead(HeadWatch, deadline: Int64)
+    case readingBody(RequestHead, BodyProgress, deadline: Int64)
     /// The request is with the routes. No deadline of ours: commands carry their own.
     case serving(isPersistent: Bool)
-    /// Refused or told to end: the connection reads no more requests.
+    /// Refused or told to end: the connection takes no more requests.
     case ended
   }
 
-  /// What to do with what was read.
+  struct BodyProgress: Equatable, Sendable {
+    var bodyBytes = 0
+    /// Bytes that came behind the read that held the head.
+    var wireBytes = 0
+    var owesContinue: Bool
+  }
+
+  /// What to do after a part was taken.
   package enum Action: Equatable, Sendable {
-    /// Read on.
-    case needBytes
-    /// Send `100 Continue`, then go on.
-    case sendContinue
-    /// Append this range of the given bytes to the body, then go on.
-    case body(Range<Int>)
+    /// Go on with the next part.
+    case next
+    /// Append the part to the body, then go on.
+    case keepBody
     /// The request is whole: hand it over with the body gathered, and report ``answered(at:closing:)``.
     case serve(RequestHead)
-    /// The client has ended its side and every whole request is answered.
-    case close
     /// Answer with the fault's status and end the connection.
     case refuse(RequestRefusal)
-    /// A request is in service (or none will follow): leave the bytes where they are.
-    case hold
+  }
+
+  /// What to do when there is no further part.
+  package enum DryAction: Equatable, Sendable {
+    case readOn
+    /// Send `100 Continue`, then read on.
+    case sendContinue
+    /// The client has ended its side and every whole request is answered.
+    case close
+    case refuse(RequestRefusal)
   }
 
   package let limits: RequestLimits
@@ -50,72 +62,102 @@ package struct RequestGate: Sendable {
     phase = .idle(deadline: now + limits.headTimeoutNanoseconds)
   }
 
-  /// Takes the next step. Call again, with what is left after `consumed` bytes, until it wants bytes, holds or refuses.
-  package mutating func advance(_ bytes: Span<UInt8>, at now: Int64) -> (consumed: Int, action: Action) {
-    do {
-      let step = try advanceInPhase(bytes, at: now)
-      guard isInputClosed, step.action == .needBytes else { return step }
-      phase = .ended
-      return (step.consumed, .close)
-    } catch {
-      return (0, .refuse(refuse(error)))
+  /// Whether parts are taken: no request is in service, and another may follow.
+  package var takesParts: Bool {
+    switch phase {
+    case .idle, .readingHead, .readingBody: true
+    case .serving, .ended: false
     }
   }
 
-  private mutating func advanceInPhase(
-    _ bytes: Span<UInt8>, at now: Int64
-  ) throws(RequestFault) -> (consumed: Int, action: Action) {
+  /// Bytes have come and no earlier part waits. They are about to be decoded.
+  package mutating func bytesCame(_ bytes: Span<UInt8>, at now: Int64) {
     switch phase {
     case .idle:
-      guard !bytes.isEmpty else { return (0, .needBytes) }
-      phase = .readingHead(HeadReader(limits: limits), deadline: now + limits.headTimeoutNanoseconds)
-      return try readHead(bytes, at: now)
-    case .readingHead: return try readHead(bytes, at: now)
-    case .readingBody: return try readBody(bytes)
-    case .serving, .ended: return (0, .hold)
+      var watch = HeadWatch()
+      watch.note(bytes)
+      phase = .readingHead(watch, deadline: now + limits.headTimeoutNanoseconds)
+    case .readingHead(var watch, let deadline):
+      watch.note(bytes)
+      phase = .readingHead(watch, deadline: deadline)
+    case .readingBody(let head, var progress, let deadline):
+      progress.wireBytes += bytes.count
+      phase = .readingBody(head, progress, deadline: deadline)
+    case .serving, .ended: break
     }
   }
 
-  private mutating func readHead(
-    _ bytes: Span<UInt8>, at now: Int64
-  ) throws(RequestFault) -> (consumed: Int, action: Action) {
-    guard case .readingHead(var reader, let deadline) = phase else { return (0, .hold) }
-    // Kept also when it throws: the answer to a fault needs what was read before it.
-    defer { if case .readingHead = phase { phase = .readingHead(reader, deadline: deadline) } }
-    let (consumed, head) = try reader.read(bytes)
-    guard let head else { return (consumed, .needBytes) }
-    guard head.framing != .none else {
-      phase = .serving(isPersistent: head.isPersistent)
-      return (consumed, .serve(head))
-    }
-    let body = BodyReader(framing: head.framing, limits: limits)
-    phase = .readingBody(head, body, deadline: now + limits.bodyTimeoutNanoseconds)
-    let isBodyHere = consumed < bytes.count
-    if head.expectsContinue, !isBodyHere { return (consumed, .sendContinue) }
-    return (consumed, isBodyHere ? .body(consumed..<consumed) : .needBytes)
-  }
-
-  private mutating func readBody(_ bytes: Span<UInt8>) throws(RequestFault) -> (consumed: Int, action: Action) {
-    guard case .readingBody(let head, var reader, let deadline) = phase else { return (0, .hold) }
-    let (consumed, event) = try reader.read(bytes)
-    switch event {
+  /// Takes the next part. Call only while ``takesParts``.
+  package mutating func take(_ part: RequestPart, at now: Int64) -> Action {
+    switch part {
+    case .head(let head): return takeHead(head, at: now)
+    case .body(let byteCount): return takeBody(byteCount)
     case .end:
+      guard case .readingBody(let head, _, _) = phase else { return .next }
       phase = .serving(isPersistent: head.isPersistent)
-      return (consumed, .serve(head))
-    case .needBytes:
-      phase = .readingBody(head, reader, deadline: deadline)
-      return (consumed, .needBytes)
-    case .data(let range):
-      phase = .readingBody(head, reader, deadline: deadline)
-      return (consumed, .body(range))
+      return .serve(head)
+    case .fault(let fault): return .refuse(refuse(meaning(of: fault)))
     }
   }
 
-  /// Ends the reading of requests because of a fault.
+  /// Every part is taken, and the request is not whole.
+  package mutating func ranDry() -> DryAction {
+    guard !isInputClosed else {
+      phase = .ended
+      return .close
+    }
+    switch phase {
+    case .readingHead(let watch, _):
+      guard let fault = watch.fault(limits) else { return .readOn }
+      return .refuse(refuse(fault))
+    case .readingBody(let head, var progress, let deadline):
+      guard progress.wireBytes <= limits.maxBodyWireBytes else { return .refuse(refuse(.malformed("Invalid chunk"))) }
+      guard progress.owesContinue else { return .readOn }
+      progress.owesContinue = false
+      phase = .readingBody(head, progress, deadline: deadline)
+      return .sendContinue
+    case .idle, .serving, .ended: return .readOn
+    }
+  }
+
+  private mutating func takeHead(_ received: ReceivedHead, at now: Int64) -> Action {
+    do {
+      let head = try RequestHead(received, limits: limits)
+      let progress = BodyProgress(owesContinue: head.expectsContinue)
+      phase = .readingBody(head, progress, deadline: now + limits.bodyTimeoutNanoseconds)
+      return .next
+    } catch {
+      phase = .ended
+      return .refuse(RequestRefusal(fault: error, fields: received.fields, isHead: received.method == "HEAD"))
+    }
+  }
+
+  private mutating func takeBody(_ byteCount: Int) -> Action {
+    guard case .readingBody(let head, var progress, let deadline) = phase else { return .next }
+    guard byteCount <= limits.maxBodyBytes - progress.bodyBytes else { return .refuse(refuse(.bodyTooLarge)) }
+    progress.bodyBytes += byteCount
+    progress.owesContinue = false
+    phase = .readingBody(head, progress, deadline: deadline)
+    return .keepBody
+  }
+
+  /// What a fault of the decoder's is in terms of the request, as far as its bytes were watched.
+  private func meaning(of fault: DecodingFault) -> RequestFault {
+    var watch: HeadWatch?
+    if case .readingHead(let current, _) = phase { watch = current }
+    switch fault {
+    case .method where watch?.isMethodToken == true: return .notImplemented("Method not implemented")
+    case .method: return .malformed("Invalid request line")
+    case .overflow: return watch.flatMap { $0.fault(limits) } ?? .headTooLarge
+    case .other(let fault): return fault
+    }
+  }
+
+  /// Ends the taking of requests because of a fault.
   mutating func refuse(_ fault: RequestFault) -> RequestRefusal {
     defer { phase = .ended }
     return switch phase {
-    case .readingHead(let reader, _): RequestRefusal(fault: fault, fields: reader.fields, isHead: reader.isHead)
+    case .readingHead(let watch, _): RequestRefusal(fault: fault, isHead: watch.isHead)
     case .readingBody(let head, _, _): RequestRefusal(fault: fault, fields: head.fields, isHead: head.method == "HEAD")
     case .idle, .serving, .ended: RequestRefusal(fault: fault)
     }

@@ -2,12 +2,15 @@
 package struct HeaderField: Equatable, Sendable {
   /// A token (RFC 9110 §5.1), in the client's own capitals. Compare with ``isNamed(_:)``.
   package let name: String
-  /// Visible ASCII, blanks and tabs, or text beyond ASCII; never a control character (RFC 9110 §5.5).
+  /// Visible ASCII, blanks and tabs, or text beyond ASCII; never a control character (RFC 9110 §5.5), and no blanks at
+  /// either end.
   package let value: String
 
+  /// - Parameter value: may have blanks around it.
   package init(name: String, value: String) {
     self.name = name
-    self.value = value
+    let hasBlanks = value.utf8.first?.isBlank == true || value.utf8.last?.isBlank == true
+    self.value = hasBlanks ? String(value[...].trimmingBlanks()) : value
   }
 
   /// Whether the field's name is `lowercased`, letters compared without case.

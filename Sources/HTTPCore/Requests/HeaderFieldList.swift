@@ -42,7 +42,7 @@ extension Substring.UTF8View {
 
 extension Substring {
   /// Without spaces and tabs at either end: the OWS of RFC 9110 §5.6.3.
-  fileprivate func trimmingBlanks() -> Substring {
+  func trimmingBlanks() -> Substring {
     var text = self
     while let first = text.utf8.first, first.isBlank { text.removeFirst() }
     while let last = text.utf8.last, last.isBlank { text.removeLast() }

@@ -28,8 +28,7 @@ package struct RequestLimits: Equatable, Sendable {
   static let drainGraceNanoseconds: Int64 = 200_000_000
   /// Longest method name in use (RFC 9110's registry: `UPDATEREDIRECTREF`, 17). Longer ones get 501 (RFC 9112 §3).
   static let maxMethodBytes = 24
-  /// Longest chunk-size line, extensions included.
-  static let maxChunkLineBytes = 256
-  /// All chunk extensions of one body together; they carry nothing for us.
-  static let maxChunkExtensionBytes = 4096
+  /// Most bytes a chunked body of the longest length may take on the wire, chunk sizes and extensions included: as
+  /// many as one chunk for every byte costs, and a trailer section.
+  var maxBodyWireBytes: Int { maxBodyBytes * "1\r\nx\r\n".utf8.count + maxHeadBytes }
 }

@@ -1,7 +1,7 @@
 /// A refused request: the fault, and what is known of the request for the answer to it.
 package struct RequestRefusal: Equatable, Sendable {
   package let fault: RequestFault
-  /// The header fields read before the fault showed.
+  /// The header fields, where the head was whole before the fault showed.
   package let fields: [HeaderField]
   /// Whether the answer goes out without its content, as to every HEAD (RFC 9110 §9.3.2).
   package let isHead: Bool

@@ -1,4 +1,4 @@
-/// One server-side WebSocket, from its handshake to its end, as a value: bytes and times in, effects out.
+/// One server-side WebSocket, from its handshake to its end, as a value: frames and times in, effects out.
 ///
 /// ```
 ///            close(…)                     peer's close, or its time is over
@@ -12,16 +12,14 @@
 package struct WebSocketConnection: Sendable {
   package enum Effect: Equatable, Sendable {
     case nothing
-    /// Read on: all bytes are used up.
-    case needBytes
     case deliver(Message)
     /// Answer a ping. Only the latest needs an answer (RFC 6455 §5.5.3).
     case sendPong([UInt8])
     case sendPing
-    /// Send this close frame and wait for the peer's.
-    case sendClose(frame: [UInt8])
-    /// Send this close frame, end our side, and read to the end without looking.
-    case sendCloseAndLinger(frame: [UInt8], fault: ProtocolFault?)
+    /// Send a close frame of this payload and wait for the peer's.
+    case sendClose(payload: [UInt8])
+    /// Send a close frame of this payload, end our side, and read to the end without looking.
+    case sendCloseAndLinger(payload: [UInt8], fault: ProtocolFault?)
     /// Close the TCP connection now.
     case disconnect
   }
@@ -31,6 +29,13 @@ package struct WebSocketConnection: Sendable {
     case closeSent(until: Int64)
     case lingering(until: Int64)
     case ended
+
+    var isReading: Bool {
+      switch self {
+      case .open, .closeSent: true
+      case .lingering, .ended: false
+      }
+    }
   }
 
   private let times: HeartbeatTimes
@@ -60,26 +65,32 @@ package struct WebSocketConnection: Sendable {
     }
   }
 
-  /// Takes the peer's bytes up to the next effect. Call again with what is left until the effect is `needBytes`.
-  package mutating func receive(_ bytes: Span<UInt8>, at now: Int64) -> (consumed: Int, effect: Effect) {
+  /// Bytes have come, whether or not they make a frame: the peer is alive.
+  package mutating func heard(at now: Int64) {
     lastHeard = now
-    switch phase {
-    case .lingering, .ended: return (bytes.count, .needBytes)
-    case .open, .closeSent: break
-    }
+  }
+
+  /// Takes the peer's next frame.
+  package mutating func receive(_ frame: ReceivedFrame, at now: Int64) -> Effect {
+    guard phase.isReading else { return .nothing }
     do {
-      let (consumed, event) = try receiver.receive(bytes)
-      return (consumed, effect(of: event, at: now))
+      guard let event = try receiver.receive(frame) else { return .nothing }
+      return effect(of: event, at: now)
     } catch {
-      return (bytes.count, fail(error, at: now))
+      return fail(error, at: now)
     }
+  }
+
+  /// What the peer sent cannot be read as frames; nothing more can come of it.
+  package mutating func failed(_ fault: ProtocolFault, at now: Int64) -> Effect {
+    phase.isReading ? fail(fault, at: now) : .nothing
   }
 
   /// Begins the closing handshake, unless it has begun.
   package mutating func close(_ code: CloseCode, reason: String, at now: Int64) -> Effect {
     guard phase == .open else { return .nothing }
     phase = .closeSent(until: now + times.closeTimeoutNanoseconds)
-    return .sendClose(frame: FrameEncoder.close(code, reason: reason))
+    return .sendClose(payload: ClosePayload.bytes(code, reason: reason))
   }
 
   /// The time is `now`: pings, gives up a silent peer, ends waiting.
@@ -108,7 +119,6 @@ package struct WebSocketConnection: Sendable {
   /// After our close frame nothing but the peer's own matters (RFC 6455 §5.5.1).
   private mutating func effect(of event: MessageReceiver.Event, at now: Int64) -> Effect {
     switch event {
-    case .needBytes: return .needBytes
     case .close(let code): return peerClosed(code, at: now)
     case .message(let message): return isOpen ? .deliver(message) : .nothing
     case .ping(let payload): return isOpen ? .sendPong(payload) : .nothing
@@ -121,7 +131,7 @@ package struct WebSocketConnection: Sendable {
       phase = .ended
       return .disconnect
     }
-    return linger(frame: FrameEncoder.close(code), fault: nil, at: now)
+    return linger(payload: ClosePayload.bytes(code), fault: nil, at: now)
   }
 
   private mutating func fail(_ fault: ProtocolFault, at now: Int64) -> Effect {
@@ -129,11 +139,11 @@ package struct WebSocketConnection: Sendable {
       phase = .ended
       return .disconnect
     }
-    return linger(frame: FrameEncoder.close(fault.code, reason: fault.reason), fault: fault, at: now)
+    return linger(payload: ClosePayload.bytes(fault.code, reason: fault.reason), fault: fault, at: now)
   }
 
-  private mutating func linger(frame: [UInt8], fault: ProtocolFault?, at now: Int64) -> Effect {
+  private mutating func linger(payload: [UInt8], fault: ProtocolFault?, at now: Int64) -> Effect {
     phase = .lingering(until: now + times.lingerNanoseconds)
-    return .sendCloseAndLinger(frame: frame, fault: fault)
+    return .sendCloseAndLinger(payload: payload, fault: fault)
   }
 }

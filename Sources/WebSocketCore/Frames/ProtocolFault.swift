@@ -3,10 +3,10 @@ package struct ProtocolFault: Error, Equatable, Sendable {
   package let code: CloseCode
   package let reason: String
 
-  static func violation(_ reason: StaticString) -> ProtocolFault {
+  package static func violation(_ reason: StaticString) -> ProtocolFault {
     ProtocolFault(code: .protocolError, reason: reason.description)
   }
 
   static let notUTF8 = ProtocolFault(code: .invalidPayload, reason: "Text is not UTF-8")
-  static let messageTooBig = ProtocolFault(code: .messageTooBig, reason: "Message too big")
+  package static let messageTooBig = ProtocolFault(code: .messageTooBig, reason: "Message too big")
 }

@@ -42,7 +42,16 @@ package struct Handshake: Equatable, Sendable {
 
   /// Base64 of 16 bytes: 22 characters and two signs of padding.
   static func isValidKey(_ key: String) -> Bool {
-    key.utf8.count == 24 && key.hasSuffix("==") && key.utf8.dropLast(2).allSatisfy(Base64.isDigit)
+    key.utf8.count == 24 && key.hasSuffix("==") && key.utf8.dropLast(2).allSatisfy(isBase64Digit)
+  }
+
+  private static func isBase64Digit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+      true
+    default: false
+    }
   }
 
   private static func isToken(_ token: String, _ lowercased: String) -> Bool {

@@ -1,34 +1,42 @@
 import Crypto
+import FoundationEssentials
 import HTTPCore
 import NIOCore
+import NIOHTTP1
+import NIOWebSocket
 import WebSocketCore
 
 extension HTTPConnection {
-  /// Answers 101 and hands the socket, with every byte behind the handshake, to a ``WebSocketSession``.
+  /// Answers 101 and hands the socket to a ``WebSocketSession``, behind a codec of its own.
   ///
-  /// The 101 is written first, so nothing the session has to say can come before it.
+  /// The 101 is written first, so nothing the session has to say can come before it. What the client sent behind its
+  /// handshake is with the HTTP decoder, which hands it on as it leaves.
   func upgrade(_ head: RequestHead, to route: SocketRoute, _ handshake: Handshake) {
     guard let context else { return }
-    write(Self.switchingProtocols(handshake))
+    write(.head(Self.switchingProtocols(handshake)))
+    write(.end(nil))
     let session = services.sockets.makeSession(route, head, handshake)
-    let leftover = received
-    received = ByteBuffer()
     do {
-      try context.pipeline.syncOperations.addHandler(session, position: .after(self))
+      try context.pipeline.syncOperations.addHandlers(
+        [
+          WebSocketFrameEncoder(),
+          ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: session.maxMessageBytes)), session,
+        ], position: .after(self))
+      // What the decoder hands on comes outside of a read, so nothing else would flush the answers to it.
+      try leavePipeline(context).assumeIsolated().whenComplete { _ in session.flush() }
     } catch {
       return context.close(promise: nil)
     }
-    context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
-    session.open(with: leftover, isDraining: services.table.isDraining)
+    session.open(isDraining: services.table.isDraining)
   }
 
-  private static func switchingProtocols(_ handshake: Handshake) -> ByteBuffer {
+  private static func switchingProtocols(_ handshake: Handshake) -> HTTPResponseHead {
     let digest = Insecure.SHA1.hash(data: Array((handshake.key + Handshake.acceptSuffix).utf8))
-    var bytes = ByteBuffer()
-    bytes.writeStaticString("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n")
-    bytes.writeString("sec-websocket-accept: \(Base64.encode(Array(digest)))\r\n")
-    if let selected = handshake.selectedSubprotocol { bytes.writeString("sec-websocket-protocol: \(selected)\r\n") }
-    bytes.writeStaticString("\r\n")
-    return bytes
+    var headers = HTTPHeaders([
+      ("upgrade", "websocket"), ("connection", "upgrade"),
+      ("sec-websocket-accept", Data(digest).base64EncodedString()),
+    ])
+    if let selected = handshake.selectedSubprotocol { headers.add(name: "sec-websocket-protocol", value: selected) }
+    return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
   }
 }

@@ -2,22 +2,22 @@ import HTTPCore
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import NIOHTTP1
 
-/// One HTTP/1 connection: bytes to requests, requests to the routes, answers to bytes.
+/// One HTTP/1 connection: parts of requests to requests, requests to the routes, answers to parts.
 ///
-/// ``RequestGate`` decides; this handler keeps the buffers, the socket and the deadline. A request goes to the routes
-/// as one value with its whole body, and its answer comes back as one value, so a connection needs no task of its own
-/// and no queue: at most one answer and one read's worth of further bytes are held for it.
+/// SwiftNIO's codec reads and writes the bytes, ``RequestGate`` decides; this handler keeps the parts, the socket and
+/// the deadline. A request goes to the routes as one value with its whole body, and its answer comes back as one value,
+/// so a connection needs no task of its own: at most one answer and the parts of one further read are held for it.
 final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, ManagedConnection {
-  typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
-  typealias OutboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = Never
+  typealias OutboundOut = HTTPServerResponsePart
 
   let services: HTTPServices
   var gate: RequestGate
-  /// Bytes not yet read as a request.
-  var received = ByteBuffer()
+  /// Parts the gate has not taken. The socket is not read while some wait, so they are of one read.
+  private var parts = CircularBuffer<DecodedPart>()
   /// The body of the request being read.
   private var body = ByteBuffer()
   /// nil when the connection has ended or become a WebSocket.
@@ -29,6 +29,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
   /// Set when the last answer is on its way: what comes is thrown away until then.
   var lingerDeadline: Int64?
   private var lingeredBytes = 0
+  private static let keptPartCapacity = 8
   private var isOutputEnded = false
   private var isReadHeld = false
   private var isAdvancing = false
@@ -60,13 +61,19 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case let error as HTTPParserError:
+      if let fault = DecodingFault(error) { parts.append(.fault(fault)) }
+    // Bytes behind a fault, which waits its turn to be answered.
+    case is ByteToMessageDecoderError: break
     // A reset or another failure of the socket. There is nobody left to tell.
-    context.close(promise: nil)
+    default: context.close(promise: nil)
+    }
   }
 
   private func leave() {
     context = nil
-    received = ByteBuffer()
+    parts = CircularBuffer()
     body = ByteBuffer()
     if let key { services.table.remove(key) }
     key = nil
@@ -76,16 +83,28 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
 // MARK: - Reading
 
 extension HTTPConnection {
+  /// Whether bytes that came are to be decoded.
+  func willDecode(_ bytes: ByteBuffer) -> Bool {
+    guard lingerDeadline == nil else {
+      throwAway(bytes.readableBytes)
+      return false
+    }
+    if parts.isEmpty, !isWaitingForPeer { gate.bytesCame(bytes.readableBytesUInt8Span, at: now) }
+    return true
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var bytes = Self.unwrapInboundIn(data)
-    guard lingerDeadline == nil else { return throwAway(bytes.readableBytes) }
-    if received.readableBytes == 0 { received = bytes } else { received.writeBuffer(&bytes) }
+    parts.append(.part(Self.unwrapInboundIn(data)))
+  }
+
+  /// The decoder has handed on all parts of a read.
+  func didDecode() {
     advance()
   }
 
-  /// Holds the socket back while bytes of a later request wait: pipelining must not fill memory.
+  /// Holds the socket back while parts of a later request wait: pipelining must not fill memory.
   func read(context: ChannelHandlerContext) {
-    if lingerDeadline == nil, isWaitingForPeer || gate.isServing, received.readableBytes > 0 {
+    if lingerDeadline == nil, isWaitingForPeer || gate.isServing, !parts.isEmpty {
       isReadHeld = true
     } else {
       context.read()
@@ -112,7 +131,7 @@ extension HTTPConnection {
     context.fireChannelWritabilityChanged()
   }
 
-  /// Feeds the gate with what is buffered, as far as it goes.
+  /// Feeds the gate with the parts that wait, as far as it goes.
   func advance() {
     guard !isAdvancing else { return }
     isAdvancing = true
@@ -127,37 +146,41 @@ extension HTTPConnection {
 
   /// One step of the gate. Returns whether another may follow.
   private func step() -> Bool {
-    let (consumed, action) = gate.advance(received.readableBytesUInt8Span, at: now)
-    if case .body(let range) = action { appendBody(range) }
-    consume(consumed)
-    switch action {
-    case .body: return true
-    case .needBytes, .hold: return false
-    case .sendContinue:
-      write(ByteBuffer(staticString: AnswerEncoder.continueLine))
-      context?.flush()
-      return true
-    case .close:
-      end()
-      return false
+    guard gate.takesParts else { return false }
+    guard let part = nextPart() else { return ranDry() }
+    switch gate.take(part.requestPart, at: now) {
+    case .next: break
+    case .keepBody:
+      if case .part(.body(let bytes)) = part { appendBody(bytes) }
     case .refuse(let refusal):
       refuse(refusal)
       return false
-    case .serve(let head):
-      serve(head)
-      return true
+    case .serve(let head): serve(head)
     }
+    return true
   }
 
-  private func consume(_ count: Int) {
-    received.moveReaderIndex(forwardBy: count)
-    // Lets the channel reuse its buffer for the next read.
-    if received.readableBytes == 0 { received = ByteBuffer() }
+  private func ranDry() -> Bool {
+    switch gate.ranDry() {
+    case .readOn: break
+    case .sendContinue:
+      write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
+      context?.flush()
+    case .close: end()
+    case .refuse(let refusal): refuse(refusal)
+    }
+    return false
   }
 
-  private func appendBody(_ range: Range<Int>) {
-    guard var part = received.getSlice(at: received.readerIndex + range.lowerBound, length: range.count) else { return }
-    if body.readableBytes == 0 { body = part } else { body.writeBuffer(&part) }
+  private func nextPart() -> DecodedPart? {
+    guard let part = parts.popFirst() else { return nil }
+    // A read full of small requests must not cost the connection its memory for ever.
+    if parts.isEmpty, parts.capacity > Self.keptPartCapacity { parts = CircularBuffer() }
+    return part
+  }
+
+  private func appendBody(_ bytes: ByteBuffer) {
+    if body.readableBytes == 0 { body = bytes } else { body.writeImmutableBuffer(bytes) }
   }
 
   private func throwAway(_ byteCount: Int) {
@@ -211,16 +234,18 @@ extension HTTPConnection {
   }
 
   func send(_ answer: RenderedAnswer, isHead: Bool, closes: Bool, minorVersion: Int = 1) {
-    let encoder = AnswerEncoder(allocator: context?.channel.allocator ?? ByteBufferAllocator())
-    let (head, content) = encoder.encode(
-      answer, isHead: isHead, persistence: closes ? .close : minorVersion == 0 ? .keepAliveNamed : .keepAlive,
+    let head = HTTPResponseHead(
+      answer, persistence: closes ? .close : minorVersion == 0 ? .keepAliveNamed : .keepAlive,
       date: services.date.value)
-    write(head)
-    if let content { write(content) }
+    write(.head(head))
+    if !isHead, head.status.mayHaveResponseBody, answer.content.readableBytes > 0 {
+      write(.body(.byteBuffer(answer.content)))
+    }
+    write(.end(nil))
   }
 
-  func write(_ bytes: ByteBuffer) {
-    context?.write(Self.wrapOutboundOut(bytes), promise: nil)
+  func write(_ part: HTTPServerResponsePart) {
+    context?.write(Self.wrapOutboundOut(part), promise: nil)
   }
 }
 
@@ -265,10 +290,11 @@ extension HTTPConnection {
   /// the kernel answer unread bytes with a reset, and the peer might never see the answer.
   func linger() {
     guard let context else { return }
-    received = ByteBuffer()
+    parts = CircularBuffer()
     lingerDeadline = now + services.limits.keepAliveNanoseconds
     arm()
-    context.writeAndFlush(Self.wrapOutboundOut(ByteBuffer())).assumeIsolated().whenComplete { _ in
+    // The encoder writes nothing for an end, but the promise of it is kept in order.
+    context.writeAndFlush(Self.wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in
       guard let context = self.context else { return }
       self.lingerDeadline = self.now + HTTPServices.lingerNanoseconds
       self.arm()

@@ -130,7 +130,7 @@ final class ListenerSet {
       .childChannelOption(.writeBufferWaterMark, value: ConnectionBuffers.waterMark(maxQueuedBytes: queuedBytes))
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(HTTPConnection(services: shared.value))
+          try HTTPConnection.install(in: channel.pipeline.syncOperations, services: shared.value)
         }
       }
   }

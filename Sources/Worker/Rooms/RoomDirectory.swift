@@ -1,7 +1,6 @@
 import BrokerClient
 import BrokerProtocol
 import NIOCore
-import WebSocketCore
 
 /// The rooms this worker's sockets are in. Lives on the event loop.
 ///
@@ -84,8 +83,8 @@ extension RoomDirectory {
       return broker.leave(publication.room)
     }
     guard rooms.values[index].takes(sequence: publication.sequence) else { return }
-    let frame = ByteBuffer(bytes: FrameEncoder.frame(.text, publication.frame))
-    for member in rooms.values[index].members { member.deliver(frame) }
+    let text = ByteBuffer(bytes: publication.frame)
+    for member in rooms.values[index].members { member.deliver(text) }
     scheduleFlush(of: publication.room)
   }
 

@@ -8,8 +8,8 @@ protocol RoomMember: AnyObject {
   /// The room cannot be joined now.
   func joinFailed()
 
-  /// One event's frame, the same bytes for every member. To be queued; ``flush()`` follows.
-  func deliver(_ frame: ByteBuffer)
+  /// One event's text, the same bytes for every member. To be queued; ``flush()`` follows.
+  func deliver(_ text: ByteBuffer)
 
   /// Everything queued in this turn of the loop may be written.
   func flush()

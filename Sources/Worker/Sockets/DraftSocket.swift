@@ -101,8 +101,8 @@ extension DraftSocket {
     session?.close(.tryAgainLater, reason: "Room cannot be joined now")
   }
 
-  func deliver(_ frame: ByteBuffer) {
-    session?.send(frame)
+  func deliver(_ text: ByteBuffer) {
+    session?.send(text)
   }
 
   func flush() {

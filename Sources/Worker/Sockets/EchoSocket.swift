@@ -8,7 +8,7 @@ final class EchoSocket: SocketPurpose {
   }
 
   func received(_ message: Message, on session: WebSocketSession) {
-    session.sendUnbounded(ByteBuffer(bytes: FrameEncoder.frame(message.kind == .text ? .text : .binary, message.bytes)))
+    session.sendUnbounded(message)
     // A peer that does not take its echo is not read either.
     if !session.isWritable { session.pauseReading() }
   }

@@ -1,9 +1,8 @@
 import ContractJSON
 import Drafts
 import NIOCore
-import WebSocketCore
 
-/// The frames a draft's socket is sent beside events (CONTRACT: `connected`, `pong`, `error`).
+/// The texts a draft's socket is sent beside events (CONTRACT: `connected`, `pong`, `error`).
 enum SocketFrame {
   static func connected(
     draftID: String, userID: String, requestID: String, connectionID: String
@@ -38,9 +37,9 @@ enum SocketFrame {
     return text(json)
   }
 
-  /// Closes the object and frames it.
+  /// Closes the object.
   private static func text(_ json: [UInt8]) -> ByteBuffer {
-    ByteBuffer(bytes: FrameEncoder.frame(.text, json + [UInt8(ascii: "}")]))
+    ByteBuffer(bytes: json + [UInt8(ascii: "}")])
   }
 
   private static func appendTime(to json: inout [UInt8]) {

@@ -1,16 +1,24 @@
 import Logging
 import NIOCore
+import NIOWebSocket
 import Observability
 import WebSocketCore
 
-/// One open WebSocket: the socket, its buffers and its deadline around ``WebSocketConnection``, which decides.
+/// One open WebSocket: the socket, its frames and its deadline around ``WebSocketConnection``, which decides. SwiftNIO's
+/// codec stands before it and makes frames of bytes and bytes of frames.
 ///
 /// It is a channel handler and nothing else: no task and no stream belong to it, so an idle socket costs its channel
 /// and a few hundred bytes.
 final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, ManagedConnection {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundIn = ByteBuffer
-  typealias OutboundOut = ByteBuffer
+  typealias InboundIn = WebSocketFrame
+  typealias OutboundIn = Never
+  typealias OutboundOut = WebSocketFrame
+
+  /// What the decoder handed on and was not taken yet.
+  private enum Held {
+    case frame(WebSocketFrame)
+    case fault(ProtocolFault)
+  }
 
   private let services: SocketServices
   private let purpose: any SocketPurpose
@@ -18,8 +26,10 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   private var context: ChannelHandlerContext?
   private var key: ConnectionTable.Key?
   private var armedDeadline: Int64?
-  /// Bytes that came while reading was paused; one read's worth, since the socket is not read meanwhile.
-  private var held = ByteBuffer()
+  /// Longest message taken from the peer, and longest frame.
+  let maxMessageBytes: Int
+  /// Frames that came while reading was paused; one read's worth, since the socket is not read meanwhile.
+  private var held = CircularBuffer<Held>()
   private var isPaused = true
   private var isReadHeld = false
   private var isProcessing = false
@@ -28,12 +38,15 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   private var needsFlush = false
   private var hasEnded = false
 
-  private static let pingFrame = ByteBuffer(bytes: FrameEncoder.frame(.ping, []))
+  private static let keptHeldCapacity = 8
+  /// Two bytes and a length of eight.
+  private static let maxFrameHeaderBytes = 10
 
   /// - Parameter maxMessageBytes: longest message taken from the peer.
   init(services: SocketServices, purpose: any SocketPurpose, maxMessageBytes: Int) {
     self.services = services
     self.purpose = purpose
+    self.maxMessageBytes = maxMessageBytes
     connection = WebSocketConnection(
       maxMessageBytes: maxMessageBytes, times: services.times, openedAt: services.table.eventLoop.nanoseconds)
   }
@@ -51,11 +64,8 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
 
   /// The 101 is written: the socket is open.
   ///
-  /// - Parameters:
-  ///   - leftover: what the client sent behind its handshake.
-  ///   - isDraining: whether the process is stopping already.
-  func open(with leftover: ByteBuffer, isDraining: Bool) {
-    held = leftover
+  /// - Parameter isDraining: whether the process is stopping already.
+  func open(isDraining: Bool) {
     purpose.opened(self)
     if isDraining { drain() }
     arm()
@@ -73,14 +83,21 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case let error as NIOWebSocketError:
+      held.append(.fault(ProtocolFault(error)))
+      process()
+    // Bytes behind a fault, or half a frame at the end of the peer's stream.
+    case is ByteToMessageDecoderError: break
     // A reset or another failure of the socket. There is nobody left to tell.
-    context.close(promise: nil)
+    default: context.close(promise: nil)
+    }
   }
 
   private func leave() {
     endPurpose()
     context = nil
-    held = ByteBuffer()
+    held = CircularBuffer()
     if let key { services.table.remove(key) }
     key = nil
   }
@@ -96,12 +113,13 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
 
 extension WebSocketSession {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    var bytes = Self.unwrapInboundIn(data)
-    if held.readableBytes > 0 { held.writeBuffer(&bytes) } else { held = bytes }
+    held.append(.frame(Self.unwrapInboundIn(data)))
     process()
   }
 
+  /// Every read ends here, whether or not it completed a frame.
   func channelReadComplete(context: ChannelHandlerContext) {
+    connection.heard(at: now)
     flush()
     context.fireChannelReadComplete()
   }
@@ -137,33 +155,38 @@ extension WebSocketSession {
   private func process() {
     guard !isProcessing else { return }
     isProcessing = true
-    while !isPaused, held.readableBytes > 0 {
-      let (consumed, effect) = connection.receive(held.readableBytesUInt8Span, at: now)
-      held.moveReaderIndex(forwardBy: consumed)
-      perform(effect)
+    while !isPaused, let next = held.popFirst() {
+      switch next {
+      case .frame(let frame): perform(connection.receive(ReceivedFrame(frame), at: now))
+      case .fault(let fault): perform(connection.failed(fault, at: now))
+      }
     }
     isProcessing = false
-    if held.readableBytes == 0 { held = ByteBuffer() }
+    // A read full of small frames must not cost the socket its memory for ever.
+    if held.isEmpty, held.capacity > Self.keptHeldCapacity { held = CircularBuffer() }
   }
 }
 
 // MARK: - Writing
 
 extension WebSocketSession {
-  /// Queues a frame, to be flushed by ``flush()``. A peer whose queue is over the bound is cut off with 1013.
-  func send(_ frame: ByteBuffer) {
+  /// Queues a text message, to be flushed by ``flush()``. A peer whose queue is over the bound is cut off with 1013.
+  ///
+  /// - Parameter text: UTF-8. Its bytes are shared by everyone they are sent to; only the frame's header is written anew.
+  func send(_ text: ByteBuffer) {
     guard isOpen, let context else { return }
-    if !context.channel.isWritable, queuedBytes + frame.readableBytes > services.maxQueuedBytes {
+    let frameBytes = text.readableBytes + Self.maxFrameHeaderBytes
+    if !context.channel.isWritable, queuedBytes + frameBytes > services.maxQueuedBytes {
       services.logger.logEvent(.info, "socket reads too slowly", extra: ["queued_bytes": String(queuedBytes)])
       return close(.tryAgainLater, reason: "Reading too slowly")
     }
-    sendUnbounded(frame)
+    write(.text, text)
   }
 
-  /// Queues a frame whatever is queued already, for callers that hold back by ``isWritable``.
-  func sendUnbounded(_ frame: ByteBuffer) {
+  /// Queues a message whatever is queued already, for callers that hold back by ``isWritable``.
+  func sendUnbounded(_ message: Message) {
     guard isOpen else { return }
-    write(frame)
+    write(message.kind == .text ? .text : .binary, ByteBuffer(bytes: message.bytes))
   }
 
   func flush() {
@@ -190,16 +213,16 @@ extension WebSocketSession {
     (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 
-  private func write(_ frame: ByteBuffer) {
+  private func write(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) {
     guard let context else { return }
-    context.write(Self.wrapOutboundOut(frame), promise: nil)
+    context.write(Self.wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
     needsFlush = true
   }
 
   private func payOwedPong() {
     guard let payload = owedPong, isOpen else { return }
     owedPong = nil
-    write(ByteBuffer(bytes: FrameEncoder.frame(.pong, payload)))
+    write(.pong, ByteBuffer(bytes: payload))
   }
 }
 
@@ -219,18 +242,18 @@ extension WebSocketSession {
 
   private func perform(_ effect: WebSocketConnection.Effect) {
     switch effect {
-    case .nothing, .needBytes: break
+    case .nothing: break
     case .deliver(let message): purpose.received(message, on: self)
-    case .sendPing: write(Self.pingFrame)
+    case .sendPing: write(.ping, ByteBuffer())
     case .sendPong(let payload):
       owedPong = payload
       if isWritable { payOwedPong() }
-    case .sendClose(let frame):
-      write(ByteBuffer(bytes: frame))
+    case .sendClose(let payload):
+      write(.connectionClose, ByteBuffer(bytes: payload))
       closing()
-    case .sendCloseAndLinger(let frame, let fault):
+    case .sendCloseAndLinger(let payload, let fault):
       if let fault { services.logger.logEvent(.info, "socket failed", extra: ["reason": fault.reason]) }
-      closeOutput(behind: ByteBuffer(bytes: frame))
+      closeOutput(behind: WebSocketFrame(fin: true, opcode: .connectionClose, data: ByteBuffer(bytes: payload)))
       closing()
     case .disconnect:
       endPurpose()
@@ -246,7 +269,7 @@ extension WebSocketSession {
     resumeReading()
   }
 
-  private func closeOutput(behind frame: ByteBuffer) {
+  private func closeOutput(behind frame: WebSocketFrame) {
     guard let context else { return }
     context.writeAndFlush(Self.wrapOutboundOut(frame)).assumeIsolated().whenComplete { _ in
       self.context?.close(mode: .output, promise: nil)

@@ -50,10 +50,12 @@ import Testing
     #expect(!server.isOpen)
   }
 
-  @Test func aChunkedBodyIsRefusedAsSoonAsItIsTooLong() {
+  @Test func aChunkedBodyIsRefusedWithItsFirstByteTooMany() {
     let server = ServerUnderTest()
     server.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n")
-    server.send(String(repeating: "a", count: 64) + "\r\n40\r\n")
+    server.send(String(repeating: "a", count: 64) + "\r\n40\r\n" + String(repeating: "a", count: 36))
+    #expect(server.received().isEmpty)
+    server.send("a")
     #expect(statusLine(server.receivedText()) == "HTTP/1.1 413 Payload Too Large")
   }
 

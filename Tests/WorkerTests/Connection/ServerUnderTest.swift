@@ -58,7 +58,7 @@ final class ServerUnderTest {
     channel = EmbeddedChannel(loop: loop)
     channel.allowOptionsWhenClosed = true
     try? channel.connect(to: SocketAddress(unixDomainSocketPath: "/test")).wait()
-    try? channel.pipeline.syncOperations.addHandler(HTTPConnection(services: services))
+    try? HTTPConnection.install(in: channel.pipeline.syncOperations, services: services)
   }
 
   var isOpen: Bool { channel.isActive }

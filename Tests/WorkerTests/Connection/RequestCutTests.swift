@@ -1,10 +1,9 @@
-import HTTPCore
 import TestSupport
 import Testing
 
 /// Pieces of requests, good and bad, put together at random: however the bytes are cut, the outcome is the same, and
 /// nothing traps.
-@Suite struct RequestGateRandomTests {
+@Suite struct RequestCutTests {
   private static let pieces = [
     "GET ", "POST ", "/", " HTTP/1.1\r\n", " HTTP/1.0\r\n", "Host: a\r\n", "Content-Length: 5\r\n", "hello", "\r\n",
     "Transfer-Encoding: chunked\r\n", "5\r\n", "0\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\n", "\r", "\0",
@@ -16,17 +15,21 @@ import Testing
     for round in 0..<50 {
       let count = Int.random(in: 1...12, using: &random)
       let input = (0..<count).map { _ in Self.pieces.randomElement(using: &random) ?? "" }.joined()
-      var cut = GateDriver()
-      var rest = Array(input.utf8)[...]
-      while !rest.isEmpty {
-        let size = Int.random(in: 1...rest.count, using: &random)
-        cut.feed(Array(rest.prefix(size)))
-        rest = rest.dropFirst(size)
-      }
-      // Whether a 100 is sent depends on what has come: that is its meaning.
-      let whole = GateDriver.outcomes(of: input).filter { $0 != .sentContinue }
+      let bytes = Array(input.utf8)
+      let sizes = (0..<bytes.count).map { _ in Int.random(in: 1...bytes.count, using: &random) }
       #expect(
-        cut.outcomes.filter { $0 != .sentContinue } == whole, "seed \(seed), round \(round): \(input.debugDescription)")
+        WireExchange(bytes, pieceSizes: sizes).finalAnswers == WireExchange(bytes).finalAnswers,
+        "seed \(seed), round \(round): \(input.debugDescription)")
+    }
+  }
+
+  @Test("Input that once broke the reading of requests leads to the same whole and in pieces")
+  func replay() throws {
+    for input in try FuzzCrashes.inputs(of: "HTTPRequests") {
+      let bytes = Array(input.dropFirst())
+      for size in [1, Int(input.first ?? 0) % 32 + 1] {
+        #expect(WireExchange(bytes, pieceSizes: [size]).finalAnswers == WireExchange(bytes).finalAnswers)
+      }
     }
   }
 }

@@ -6,18 +6,20 @@ struct ConnectionFields: Equatable, Sendable {
   private var hasTransferEncoding = false
   private var wantsClose = false
   private var wantsKeepAlive = false
+  private var hasUpgrade = false
   private var expectations: [String] = []
 
   /// Looks at one field line. Names are told apart by length first: most fields cost one comparison of integers.
-  mutating func note(name: Span<UInt8>, value: Span<UInt8>) throws(RequestFault) {
-    switch name.count {
-    case 4 where Self.matches(name, "host"): try noteHost(value)
-    case 6 where Self.matches(name, "expect"): expectations += HeaderFieldList(value.text())
-    case 10 where Self.matches(name, "connection"): noteConnection(value.text())
-    case 14 where Self.matches(name, "content-length"): try noteContentLength(value)
-    case 17 where Self.matches(name, "transfer-encoding"):
+  mutating func note(_ field: HeaderField) throws(RequestFault) {
+    switch field.name.utf8.count {
+    case 4 where field.isNamed("host"): try noteHost(field.value)
+    case 6 where field.isNamed("expect"): expectations += HeaderFieldList(field.value)
+    case 7 where field.isNamed("upgrade"): hasUpgrade = true
+    case 10 where field.isNamed("connection"): noteConnection(field.value)
+    case 14 where field.isNamed("content-length"): try noteContentLength(field.value.utf8.span)
+    case 17 where field.isNamed("transfer-encoding"):
       hasTransferEncoding = true
-      transferCodings += HeaderFieldList(value.text())
+      transferCodings += HeaderFieldList(field.value)
     default: break
     }
   }
@@ -40,8 +42,10 @@ struct ConnectionFields: Equatable, Sendable {
     return .chunked
   }
 
+  /// A request with `Upgrade` is the connection's last: the decoder reads nothing behind one, since that may be of the
+  /// other protocol. Where the upgrade is not made, the answer says `close`.
   func isPersistent(minorVersion: Int) -> Bool {
-    !wantsClose && (minorVersion > 0 || wantsKeepAlive)
+    !wantsClose && !hasUpgrade && (minorVersion > 0 || wantsKeepAlive)
   }
 
   /// Whether a 100 is wanted. HTTP/1.0 clients cannot want one (RFC 9110 §10.1.1).
@@ -51,10 +55,10 @@ struct ConnectionFields: Equatable, Sendable {
     return true
   }
 
-  private mutating func noteHost(_ value: Span<UInt8>) throws(RequestFault) {
+  private mutating func noteHost(_ value: String) throws(RequestFault) {
     guard host == nil else { throw .malformed("More than one Host") }
-    guard HostField.isValid(value) else { throw .malformed("Invalid Host") }
-    host = value.text()
+    guard HostField.isValid(value.utf8.span) else { throw .malformed("Invalid Host") }
+    host = value
   }
 
   private mutating func noteConnection(_ value: String) {
@@ -77,12 +81,5 @@ struct ConnectionFields: Equatable, Sendable {
       length = sum
     }
     contentLength = length
-  }
-
-  private static func matches(_ name: Span<UInt8>, _ lowercased: StaticString) -> Bool {
-    lowercased.withUTF8Buffer { expected in
-      for index in name.indices where name[index].lowercasedASCII != expected[index] { return false }
-      return true
-    }
   }
 }

@@ -1,0 +1,43 @@
+@testable import Worker
+
+/// What bytes on a connection of their own are answered with.
+struct WireExchange: Equatable {
+  /// Status codes in order, 100 included.
+  var statuses: [Int]
+  /// What of each answer follows its header section; ``ServerUnderTest/echo`` repeats the request there.
+  var contents: [String]
+
+  /// - Parameter pieceSizes: how the bytes are cut; the last size goes on. Empty: whole.
+  init(_ input: [UInt8], pieceSizes: [Int] = []) {
+    let server = ServerUnderTest()
+    var sizes = pieceSizes
+    var rest = input[...]
+    while !rest.isEmpty {
+      let size = sizes.first ?? rest.count
+      if sizes.count > 1 { sizes.removeFirst() }
+      server.send(Array(rest.prefix(size)))
+      rest = rest.dropFirst(size)
+    }
+    let answers = server.receivedText().split(separator: "HTTP/1.1 ")
+    statuses = answers.compactMap { Int($0.prefix(3)) }
+    contents = answers.map { $0.split(separator: "\r\n\r\n", maxSplits: 1).dropFirst().joined() }
+  }
+
+  init(_ input: String, pieceSizes: [Int] = []) {
+    self.init(Array(input.utf8), pieceSizes: pieceSizes)
+  }
+
+  /// Without what depends on how the bytes are cut: a 100 is sent to who waits, and the decoder stops inside a method
+  /// it does not know, so only what has come of it tells whether it is one.
+  var finalAnswers: WireExchange {
+    var copy = self
+    for index in statuses.indices.reversed() where statuses[index] == 100 {
+      copy.statuses.remove(at: index)
+      copy.contents.remove(at: index)
+    }
+    copy.statuses = copy.statuses.map { $0 == 501 ? 400 : $0 }
+    // Request ids are made up.
+    copy.contents = zip(copy.statuses, copy.contents).map { $0 == 200 ? $1 : "" }
+    return copy
+  }
+}
