@@ -3,33 +3,24 @@
 readonly GET_SECONDS=2
 
 part_get() {
-  local drafts=$WORK/get-drafts body=$WORK/get-body id round
-  local bare=() served=() quiet=() ratios=()
+  local drafts=$WORK/get-drafts body=$WORK/get-body id round server
+  local bare=() served=() ratios=()
   start_ringdraft served
-  start_ringdraft quiet LOG_LEVEL=warning
   seed served 100 10 "$drafts"
-  seed quiet 100 10 "$drafts-quiet"
   read -r id _ <"$drafts"
   "$TOOLS/fetch" "${server_port[served]}" "/v1/collab/drafts/$id" >"$body"
   start_bare bare "$body"
-  for server in bare served quiet; do measure "$server" 1 get "$(get_file "$server" "$drafts")" >/dev/null; done
+  for server in bare served; do measure "$server" 1 get "$drafts" >/dev/null; done
   for ((round = 0; round < ROUNDS; round++)); do
     bare+=("$(measure bare "$GET_SECONDS" get "$drafts")")
     served+=("$(measure served "$GET_SECONDS" get "$drafts")")
-    quiet+=("$(measure quiet "$GET_SECONDS" get "$drafts-quiet")")
     ratios+=("$(calculate "$(field cpu_us "${served[-1]}") / $(field cpu_us "${bare[-1]}")")")
   done
   title "GET a draft with 10 segments ($(stat --format=%s "$body") bytes, 64 connections, $WORKERS workers)"
   row "" requests/s "p50 ms" "p99 ms" "CPU us/request"
   get_row "bare Hummingbird, the same bytes" "${bare[@]}"
   get_row "RingDraft" "${served[@]}"
-  get_row "RingDraft, LOG_LEVEL=warning" "${quiet[@]}"
   verdict "CPU of RingDraft / bare Hummingbird" "$(median "${ratios[@]}")" '<=' 2.0 x
-}
-
-# The drafts that a server has.
-get_file() {
-  if [[ $1 == quiet ]]; then echo "$2-quiet"; else echo "$2"; fi
 }
 
 # get_row NAME LINE...

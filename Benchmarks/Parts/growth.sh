@@ -17,6 +17,8 @@ growth_of_database() {
   local small_loads=() large_loads=() spread_loads=() load_ratios=() spread_ratios=()
   start_ringdraft large
   seed large "$GROWTH_LARGE" 0 "$WORK/growth-large"
+  # What the seeding wrote must not be on its way to the disk while appends wait for theirs.
+  sync --file-system "$WORK"
   start_ringdraft small
   seed small "$GROWTH_SMALL" 0 "$WORK/growth-small"
   for ((round = 0; round < ROUNDS; round++)); do

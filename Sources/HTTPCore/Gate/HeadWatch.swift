@@ -1,8 +1,9 @@
 /// What the bytes at a request's beginning tell and the decoder does not: how many there are, whether the request line
-/// has ended, and what its method looks like.
+/// has ended, what its method looks like, and whether it has the form of RFC 9112 §3 to the letter.
 ///
 /// The decoder has no bound for bytes it skips (empty lines before a request, blanks before a value), does not say in
-/// which part a bound was passed, and stops at the first byte of a method it does not know.
+/// which part a bound was passed, stops at the first byte of a method it does not know, takes several blanks for one,
+/// and tells a line that ends in a bare LF or has no version from another version only by its bytes.
 struct HeadWatch: Equatable, Sendable {
   private enum Method: Equatable {
     case before
@@ -18,7 +19,26 @@ struct HeadWatch: Equatable, Sendable {
   private var lineBytes = 0
   private var bytesAfterLine = 0
   private var emptyLineBytes = 0
+  private var isEmptyLineBroken = false
+  private var spaces = 0
+  /// What follows the second space, one byte more than a version and its line end at most.
+  private var version: [UInt8] = []
   private(set) var hasLineEnded = false
+
+  private static let versionForm = Array("HTTP/0.0\r\n".utf8)
+
+  /// Whether the request line as far as it has come is not method, one space, target, one space, version, CRLF.
+  var isVersionMalformed: Bool {
+    guard spaces == 2, version.count <= Self.versionForm.count else { return true }
+    return !zip(version, Self.versionForm).allSatisfy { byte, form in
+      form == UInt8(ascii: "0") ? (form...UInt8(ascii: "9")).contains(byte) : byte == form
+    }
+  }
+
+  /// Whether the request line has ended, but not so.
+  var isLineMalformed: Bool {
+    hasLineEnded && (isEmptyLineBroken || isVersionMalformed || version.count < Self.versionForm.count)
+  }
 
   /// Whether the request is a HEAD.
   var isHead: Bool { method == .ended && isHeadSoFar && methodBytes == Self.headMethod.utf8CodeUnitCount }
@@ -48,11 +68,14 @@ struct HeadWatch: Equatable, Sendable {
   private mutating func noteRequestLine(_ byte: UInt8) {
     let isLineEnd = byte == .carriageReturn || byte == .lineFeed
     guard method != .before || !isLineEnd else {
-      // Empty lines before a request are skipped (RFC 9112 §2.2).
+      // Empty lines before a request are skipped (RFC 9112 §2.2), if they are lines: CR and LF by turns.
+      if (byte == .lineFeed) == emptyLineBytes.isMultiple(of: 2) { isEmptyLineBroken = true }
       emptyLineBytes += 1
       return
     }
     lineBytes += 1
+    if spaces >= 2, version.count <= Self.versionForm.count { version.append(byte) }
+    if byte == .space { spaces += 1 }
     hasLineEnded = byte == .lineFeed
     guard method == .before || method == .within else { return }
     guard byte.isTokenCharacter else {

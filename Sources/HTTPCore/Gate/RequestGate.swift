@@ -121,6 +121,9 @@ package struct RequestGate: Sendable {
   }
 
   private mutating func takeHead(_ received: ReceivedHead, at now: Int64) -> Action {
+    if case .readingHead(let watch, _) = phase, watch.isLineMalformed {
+      return .refuse(refuse(.malformed("Invalid request line")))
+    }
     do {
       let head = try RequestHead(received, limits: limits)
       let progress = BodyProgress(owesContinue: head.expectsContinue)
@@ -148,6 +151,8 @@ package struct RequestGate: Sendable {
     switch fault {
     case .method where watch?.isMethodToken == true: return .notImplemented("Method not implemented")
     case .method: return .malformed("Invalid request line")
+    case .version where watch?.isVersionMalformed ?? true: return .malformed("Invalid request line")
+    case .version: return .versionNotSupported
     case .overflow: return watch.flatMap { $0.fault(limits) } ?? .headTooLarge
     case .other(let fault): return fault
     }

@@ -33,8 +33,9 @@ extension DecodingFault {
     case .invalidEOFState: return nil
     case .invalidMethod: self = .method
     case .headerOverflow: self = .overflow
+    case .invalidVersion: self = .version
     // The preface of HTTP/2 makes the decoder pause.
-    case .invalidVersion, .paused: self = .other(.versionNotSupported)
+    case .paused: self = .other(.versionNotSupported)
     case .invalidURL: self = .other(.malformed("Invalid request target"))
     case .invalidHeaderToken: self = .other(.malformed("Invalid header field"))
     case .invalidContentLength, .unexpectedContentLength: self = .other(.malformed("Invalid Content-Length"))

@@ -17,7 +17,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
   let services: HTTPServices
   var gate: RequestGate
   /// Parts the gate has not taken. The socket is not read while some wait, so they are of one read.
-  private var parts = CircularBuffer<DecodedPart>()
+  private var parts = HTTPConnection.noParts()
   /// The body of the request being read.
   private var body = ByteBuffer()
   /// nil when the connection has ended or become a WebSocket.
@@ -73,7 +73,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
 
   private func leave() {
     context = nil
-    parts = CircularBuffer()
+    parts = Self.noParts()
     body = ByteBuffer()
     if let key { services.table.remove(key) }
     key = nil
@@ -175,8 +175,13 @@ extension HTTPConnection {
   private func nextPart() -> DecodedPart? {
     guard let part = parts.popFirst() else { return nil }
     // A read full of small requests must not cost the connection its memory for ever.
-    if parts.isEmpty, parts.capacity > Self.keptPartCapacity { parts = CircularBuffer() }
+    if parts.isEmpty, parts.capacity > Self.keptPartCapacity { parts = Self.noParts() }
     return part
+  }
+
+  /// Room for head, body and end; a buffer keeps one place free.
+  private static func noParts() -> CircularBuffer<DecodedPart> {
+    CircularBuffer(initialCapacity: 4)
   }
 
   private func appendBody(_ bytes: ByteBuffer) {
@@ -290,7 +295,7 @@ extension HTTPConnection {
   /// the kernel answer unread bytes with a reset, and the peer might never see the answer.
   func linger() {
     guard let context else { return }
-    parts = CircularBuffer()
+    parts = Self.noParts()
     lingerDeadline = now + services.limits.keepAliveNanoseconds
     arm()
     // The encoder writes nothing for an end, but the promise of it is kept in order.

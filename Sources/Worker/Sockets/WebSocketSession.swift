@@ -29,7 +29,7 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   /// Longest message taken from the peer, and longest frame.
   let maxMessageBytes: Int
   /// Frames that came while reading was paused; one read's worth, since the socket is not read meanwhile.
-  private var held = CircularBuffer<Held>()
+  private var held = WebSocketSession.noneHeld()
   private var isPaused = true
   private var isReadHeld = false
   private var isProcessing = false
@@ -97,7 +97,7 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   private func leave() {
     endPurpose()
     context = nil
-    held = CircularBuffer()
+    held = Self.noneHeld()
     if let key { services.table.remove(key) }
     key = nil
   }
@@ -136,6 +136,11 @@ extension WebSocketSession {
     }
   }
 
+  /// Room for one frame; a buffer keeps one place free.
+  private static func noneHeld() -> CircularBuffer<Held> {
+    CircularBuffer(initialCapacity: 2)
+  }
+
   /// Stops taking messages; the socket itself is not read either, so little is held.
   func pauseReading() {
     isPaused = true
@@ -163,7 +168,7 @@ extension WebSocketSession {
     }
     isProcessing = false
     // A read full of small frames must not cost the socket its memory for ever.
-    if held.isEmpty, held.capacity > Self.keptHeldCapacity { held = CircularBuffer() }
+    if held.isEmpty, held.capacity > Self.keptHeldCapacity { held = Self.noneHeld() }
   }
 }
 

@@ -28,6 +28,24 @@ import Testing
     #expect(bytes.suffix(3) == [0x8A, 0x01, 0x70])
   }
 
+  /// The decoder must see an upgrade wherever we do, or it would read frames as a request.
+  @Test(arguments: ["keep-alive, Upgrade", "UPGRADE", "a,upgrade ,b", "keep-alive\r\nConnection: upgrade"])
+  func framesBehindEveryFormOfHandshakeAreFrames(_ connection: String) {
+    let server = ServerUnderTest()
+    let head = Self.handshake("/v1/ws/echo").replacing("Connection: Upgrade", with: "Connection: \(connection)")
+    server.send(Array(head.utf8) + [0x89, 0x81, 0, 0, 0, 0, 0x70])
+    #expect(server.received().suffix(3) == [0x8A, 0x01, 0x70])
+  }
+
+  @Test func aRequestForAnotherProtocolIsTheLast() {
+    let server = ServerUnderTest()
+    server.send("GET /b HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\nConnection: upgrade\r\n\r\nGET /c HTTP/1.1\r\n\r\n")
+    let text = server.receivedText()
+    #expect(text.contains("connection: close\r\n"))
+    #expect(text.hasSuffix("GET /b "))
+    #expect(!server.isOpen)
+  }
+
   @Test func aLaterRequestOfAConnectionMaySwitch() {
     let server = ServerUnderTest()
     server.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n" + Self.handshake("/v1/ws/echo"))

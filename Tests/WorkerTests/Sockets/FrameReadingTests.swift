@@ -1,6 +1,3 @@
-import NIOCore
-import NIOEmbedded
-import NIOWebSocket
 import TestSupport
 import Testing
 
