@@ -20,6 +20,12 @@ struct SchemaTests {
     #expect(error?.message.contains("9") == true && error?.message.contains("\(Schema.version)") == true)
   }
 
+  @Test("every commit waits for the disk: synchronous is FULL, whatever the library sets for a WAL")
+  func durability() throws {
+    let database = try TemporaryDatabase()
+    #expect(try database.writer.synchronousLevel() == 2)
+  }
+
   @Test("a file that is no database is refused in one line")
   func garbage() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)")

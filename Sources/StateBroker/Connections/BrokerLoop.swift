@@ -139,8 +139,8 @@ extension BrokerLoop {
     writer.commit(group, on: eventLoop).assumeIsolatedUnsafeUnchecked().whenComplete { completion in
       self.isCommitting = false
       let results = (try? completion.get()) ?? group.map { _ in .failed(.storageFailed) }
-      self.log(group, results)
       self.handle(.finished(results))
+      self.log(group, results)
       self.writer.checkpointIfDue()
       self.finishDrainIfIdle()
     }

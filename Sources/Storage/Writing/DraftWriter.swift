@@ -6,8 +6,8 @@ import GRDBSQLite
 ///
 /// Everything is committed in groups with `synchronous=FULL`: when `commitGroup` returns, its changes are on the disk.
 package final class DraftWriter {
-  /// Pages of the write-ahead log after which a checkpoint is worth its cost (4 MiB).
-  private static let checkpointPages: Int32 = 1024
+  /// Pages of the write-ahead log after which a checkpoint is worth its cost (16 MiB).
+  private static let checkpointPages: Int32 = 4096
 
   private let queue: DatabaseQueue
   /// Nil once the database has been closed: SQLite closes only when its statements are gone.
@@ -24,10 +24,12 @@ package final class DraftWriter {
     configuration.foreignKeysEnabled = false
     configuration.busyMode = .timeout(5)
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536")
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY")
     }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
+      // Not in prepareDatabase: GRDB sets NORMAL after it, when it turns on the WAL.
+      try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       try Schema.migrate(queue)
     } catch let error as DatabaseError {
       throw StorageError(.cannotOpen, "cannot open the database \(path): \(error.message ?? "\(error.resultCode)")")
@@ -39,6 +41,11 @@ package final class DraftWriter {
       pages.watch(database)
       return try WriterStatements(database)
     }
+  }
+
+  /// SQLite's `synchronous` level of the connection that commits: 2 is FULL, an fsync for every commit.
+  func synchronousLevel() throws -> Int? {
+    try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
   }
 
   /// Runs `body` in one transaction and makes it durable.
