@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 
 /// Stops accepting while this worker has as many connections as its descriptors allow. What is not accepted waits in
-/// the listener, where another worker may take it.
+/// the listener for a connection to end here, or for the supervisor to assign the listener to another worker.
 final class AcceptLimiter: ChannelOutboundHandler, RemovableChannelHandler {
   typealias OutboundIn = Never
 

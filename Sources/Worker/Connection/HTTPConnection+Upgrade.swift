@@ -27,7 +27,7 @@ extension HTTPConnection {
     } catch {
       return context.close(promise: nil)
     }
-    session.open(isDraining: services.table.isDraining)
+    session.open(isDraining: services.table.isDraining, isReadHeld: isReadHeld)
   }
 
   private static func switchingProtocols(_ handshake: Handshake) -> HTTPResponseHead {

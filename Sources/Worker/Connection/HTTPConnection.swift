@@ -31,7 +31,8 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
   private var lingeredBytes = 0
   private static let keptPartCapacity = 8
   private var isOutputEnded = false
-  private var isReadHeld = false
+  /// A read was asked for and waits until parts of a later request have been taken.
+  var isReadHeld = false
   private var isAdvancing = false
   /// The peer has not taken the last answer yet; the next request waits.
   private var isWaitingForPeer = false

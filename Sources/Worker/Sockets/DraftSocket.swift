@@ -44,7 +44,7 @@ final class DraftSocket: SocketPurpose, RoomMember {
     if case .joining = state { services.rooms.leave(draftID, self) }
     if case .member = state {
       services.rooms.leave(draftID, self)
-      log("socket left")
+      log("socket left", reason: nil)
     }
     state = .ended
     self.session = nil
@@ -88,7 +88,7 @@ extension DraftSocket {
   func joined() {
     guard case .joining = state else { return }
     state = .member
-    log("socket joined")
+    log("socket joined", reason: nil)
     session?.send(
       SocketFrame.connected(draftID: draftID, userID: userID, requestID: requestID, connectionID: connectionID))
     session?.resumeReading()
@@ -96,7 +96,7 @@ extension DraftSocket {
   }
 
   func joinFailed() {
-    log("room not joined")
+    log("room not joined", reason: nil)
     state = .ended
     session?.close(.tryAgainLater, reason: "Room cannot be joined now")
   }
@@ -110,7 +110,7 @@ extension DraftSocket {
   }
 
   func positionLost() {
-    log("room position lost")
+    log("room position lost", reason: nil)
     state = .ended
     session?.close(.serviceRestart, reason: "Events were missed")
   }
@@ -131,7 +131,7 @@ extension DraftSocket {
     session.send(SocketFrame.pong(requestID: requestID))
   }
 
-  private func log(_ message: String, reason: String? = nil) {
+  func log(_ message: String, reason: String?) {
     services.logger.logEvent(
       .info, message, requestID: requestID, userID: userID.isEmpty ? nil : userID, draftID: draftID,
       connectionID: connectionID, extra: reason.map { ["reason": $0] } ?? [:])

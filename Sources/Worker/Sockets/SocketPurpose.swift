@@ -11,10 +11,16 @@ protocol SocketPurpose: AnyObject {
   /// The peer takes bytes again, or no longer.
   func writabilityChanged(_ session: WebSocketSession)
 
+  /// Writes a log line about the socket, with the ids it is known by.
+  func log(_ message: String, reason: String?)
+
   /// The socket is closing, for whatever reason: nothing more is sent on it. Called once.
   func ended(_ session: WebSocketSession)
 }
 
 extension SocketPurpose {
   func writabilityChanged(_ session: WebSocketSession) {}
+
+  /// Without ids a line would tell nothing.
+  func log(_ message: String, reason: String?) {}
 }

@@ -1,7 +1,5 @@
-import Logging
 import NIOCore
 import NIOWebSocket
-import Observability
 import WebSocketCore
 
 /// One open WebSocket: the socket, its frames and its deadline around ``WebSocketConnection``, which decides. SwiftNIO's
@@ -64,8 +62,12 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
 
   /// The 101 is written: the socket is open.
   ///
-  /// - Parameter isDraining: whether the process is stopping already.
-  func open(isDraining: Bool) {
+  /// - Parameters:
+  ///   - isDraining: whether the process is stopping already.
+  ///   - isReadHeld: whether the connection owes the channel a read, as when the handshake came behind another request.
+  ///     Nobody else would ask for it again.
+  func open(isDraining: Bool, isReadHeld: Bool) {
+    if isReadHeld { self.isReadHeld = true }
     purpose.opened(self)
     if isDraining { drain() }
     arm()
@@ -182,7 +184,7 @@ extension WebSocketSession {
     guard isOpen, let context else { return }
     let frameBytes = text.readableBytes + Self.maxFrameHeaderBytes
     if !context.channel.isWritable, queuedBytes + frameBytes > services.maxQueuedBytes {
-      services.logger.logEvent(.info, "socket reads too slowly", extra: ["queued_bytes": String(queuedBytes)])
+      purpose.log("socket reads too slowly", reason: "\(queuedBytes) bytes are queued")
       return close(.tryAgainLater, reason: "Reading too slowly")
     }
     write(.text, text)
@@ -257,7 +259,7 @@ extension WebSocketSession {
       write(.connectionClose, ByteBuffer(bytes: payload))
       closing()
     case .sendCloseAndLinger(let payload, let fault):
-      if let fault { services.logger.logEvent(.info, "socket failed", extra: ["reason": fault.reason]) }
+      if let fault { purpose.log("socket failed", reason: fault.reason) }
       closeOutput(behind: WebSocketFrame(fin: true, opcode: .connectionClose, data: ByteBuffer(bytes: payload)))
       closing()
     case .disconnect:

@@ -28,6 +28,21 @@ extension EndToEnd {
       #expect(try socket.receive() == .text(text))
     }
 
+    /// A client may send its handshake before it has read the answer to an earlier request.
+    @Test func aHandshakeBehindAnotherRequestOpensASocketThatListens() throws {
+      let connection = try HTTPConnection(port: try SharedServer.current.port)
+      try connection.socket.send(
+        "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+          + "GET /v1/ws/echo HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+      #expect(try connection.readAnswer().status == 200)
+      let handshake = try connection.readHead()
+      #expect(handshake.status == 101)
+      #expect(handshake["sec-websocket-accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+      try connection.socket.send([0x81, 0x82, 0, 0, 0, 0] + Array("hi".utf8))
+      #expect(try connection.socket.read(4) == [0x81, 0x02] + Array("hi".utf8))
+    }
+
     @Test func fragmentsMayBeInterleavedWithControlFrames() throws {
       let socket = try echo()
       let balloon = Array("🎈".utf8)
