@@ -31,7 +31,7 @@ extension EndToEnd {
       try withRingDraft(workers: 2, ["COMMAND_DEADLINE_MS": "500", "BROKER_DEADLINE_MS": "300"]) { server in
         let draft = try server.createDraft(by: "u", initialSegment: "first")
         let broker = try #require(server.broker)
-        kill(broker, SIGSTOP)
+        #expect(ProcessTable.stop(broker))
         defer { kill(broker, SIGCONT) }
         let answer = try server.append(to: draft, by: "u", "second", key: "k", requestID: "rid-25")
         #expect(answer.status == 503 && answer.errorCode == "unavailable")
@@ -52,7 +52,7 @@ extension EndToEnd {
     func roomCannotBeJoined() throws {
       try withRingDraft(workers: 1, ["BROKER_DEADLINE_MS": "300"]) { server in
         let broker = try #require(server.broker)
-        kill(broker, SIGSTOP)
+        #expect(ProcessTable.stop(broker))
         defer { kill(broker, SIGCONT) }
         let socket = try server.openSocket("room", user: "u")
         guard case .close(let code, _) = try socket.receive() else {

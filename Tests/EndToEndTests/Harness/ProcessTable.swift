@@ -15,6 +15,17 @@ enum ProcessTable {
     status(of: pid).map { $0.state != "Z" } ?? false
   }
 
+  /// Stops a process and waits until all of its threads have stopped: the signal alone returns before that.
+  static func stop(_ pid: pid_t) -> Bool {
+    kill(pid, SIGSTOP)
+    return eventually(within: 5) { threadStates(of: pid).allSatisfy { $0 == "T" } }
+  }
+
+  private static func threadStates(of pid: pid_t) -> [String] {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+    return threads.compactMap { pid_t($0) }.compactMap { status(of: $0)?.state }
+  }
+
   /// The file name of the program that `pid` runs.
   static func executable(of pid: pid_t) -> String? {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe"))?

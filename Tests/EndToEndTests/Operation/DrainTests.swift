@@ -11,7 +11,7 @@ extension EndToEnd {
         let socket = try server.join(draft, user: "ann")
         let broker = try #require(server.broker)
         // The append waits for the broker, so it is in service for as long as the test wants.
-        kill(broker, SIGSTOP)
+        #expect(ProcessTable.stop(broker))
         let results = concurrently(2) { index -> Int in
           if index == 0 { return try server.append(to: draft, by: "ann", "late", key: "k").status }
           usleep(300_000)
