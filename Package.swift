@@ -83,7 +83,7 @@ let package = Package(
     shell(
       "Storage",
       [
-        "Drafts", "BrokerProtocol", "ContractJSON", "Observability", crypto, logging,
+        "Drafts", "BrokerProtocol", "ContractJSON", "Observability", "CLinux", crypto, logging,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),

@@ -44,7 +44,7 @@ final class WorkerLoop {
     }
     let sockets = SocketServices(
       servesEcho: settings.webSocket.echo, times: times, maxQueuedBytes: settings.webSocket.maxQueuedBytes,
-      drafts: drafts, table: table, logger: logger)
+      drafts: drafts, table: table)
     services = HTTPServices(
       limits: limits, cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), table: table, sockets: sockets,
       logger: logger, respond: respond)

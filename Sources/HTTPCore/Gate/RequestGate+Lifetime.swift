@@ -43,11 +43,6 @@ extension RequestGate {
     if case .serving = phase { true } else { false }
   }
 
-  /// Whether nothing of a request has come yet.
-  package var isIdle: Bool {
-    if case .idle = phase { true } else { false }
-  }
-
   /// The answer to the request in service was handed to the socket.
   ///
   /// - Parameter closing: whether it said `Connection: close`.

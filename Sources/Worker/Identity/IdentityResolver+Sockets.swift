@@ -1,5 +1,3 @@
-import HTTPTypes
-
 extension IdentityResolver {
   private static let bearerProtocol = "bearer."
   private static let userProtocol = "user."
@@ -27,12 +25,6 @@ extension IdentityResolver {
       PercentCoding.decoded($0.utf8, plusIsBlank: false)
     }
     return named.flatMap { UserID.isValid($0) ? $0 : nil }
-  }
-
-  /// The same by a handshake's fields.
-  func socketIdentity(of fields: HTTPFields, protocols: [String]) async -> String? {
-    await socketIdentity(
-      authorization: fields[.authorization], userHeader: fields[.userID], protocols: protocols)
   }
 
   private static func value(of prefix: String, in protocols: [String]) -> Substring? {

@@ -3,6 +3,7 @@ import Drafts
 import JWTKit
 import Logging
 import Settings
+import Storage
 
 /// Verifies bearer tokens: HS256 by the secret, RS256 and ES256 by the key set. A token's own `alg` picks between them,
 /// but never which kind of key it is checked with, so a public key cannot be passed off as a secret.

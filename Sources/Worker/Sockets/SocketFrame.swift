@@ -1,6 +1,7 @@
 import ContractJSON
 import Drafts
 import NIOCore
+import Storage
 
 /// The texts a draft's socket is sent beside events (CONTRACT: `connected`, `pong`, `error`).
 enum SocketFrame {

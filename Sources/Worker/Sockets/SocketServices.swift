@@ -1,5 +1,4 @@
 import HTTPCore
-import Logging
 import NIOCore
 import WebSocketCore
 
@@ -11,7 +10,6 @@ final class SocketServices {
   let maxQueuedBytes: Int
   let drafts: DraftSocketServices
   let table: ConnectionTable
-  let logger: Logger
 
   /// Longest message of a client, where no smaller limit is set.
   static let maxMessageBytes = 1 << 20
@@ -19,15 +17,13 @@ final class SocketServices {
   static let maxEchoMessageBytes = 16 << 20
 
   init(
-    servesEcho: Bool, times: HeartbeatTimes, maxQueuedBytes: Int, drafts: DraftSocketServices, table: ConnectionTable,
-    logger: Logger
+    servesEcho: Bool, times: HeartbeatTimes, maxQueuedBytes: Int, drafts: DraftSocketServices, table: ConnectionTable
   ) {
     self.servesEcho = servesEcho
     self.times = times
     self.maxQueuedBytes = maxQueuedBytes
     self.drafts = drafts
     self.table = table
-    self.logger = logger
   }
 
   /// The session for an accepted handshake, to be put into the connection's pipeline.

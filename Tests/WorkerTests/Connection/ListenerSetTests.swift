@@ -57,7 +57,7 @@ struct ListenerSetTests {
       let minute: Int64 = 60_000_000_000
       let sockets = SocketServices(
         servesEcho: true, times: HeartbeatTimes(pingIntervalNanoseconds: minute, silenceTimeoutNanoseconds: minute),
-        maxQueuedBytes: 1000, drafts: drafts, table: table, logger: logger)
+        maxQueuedBytes: 1000, drafts: drafts, table: table)
       let limits = RequestLimits(
         maxBodyBytes: 100, headTimeoutNanoseconds: minute, bodyTimeoutNanoseconds: minute, keepAliveNanoseconds: minute)
       let services = HTTPServices(

@@ -35,7 +35,7 @@ final class ServerUnderTest {
       servesEcho: servesEcho,
       times: HeartbeatTimes(
         pingIntervalNanoseconds: 25 * Self.second, silenceTimeoutNanoseconds: 60 * Self.second),
-      maxQueuedBytes: maxQueuedBytes, drafts: drafts, table: table, logger: logger)
+      maxQueuedBytes: maxQueuedBytes, drafts: drafts, table: table)
     services = HTTPServices(
       limits: RequestLimits(
         maxBodyBytes: 100, headTimeoutNanoseconds: 10 * Self.second, bodyTimeoutNanoseconds: 10 * Self.second,

@@ -3,7 +3,7 @@ import Drafts
 
 extension Timestamp {
   /// The wall clock's time.
-  static func now() -> Timestamp {
+  package static func now() -> Timestamp {
     Timestamp(microsecondsSinceEpoch: ringdraft_wall_clock_microseconds())
   }
 }
