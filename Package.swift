@@ -95,7 +95,7 @@ let package = Package(
     program(
       "Supervisor",
       [
-        "SupervisorCore", "Settings", "Systemd", "CLinux", "Observability", logging,
+        "SupervisorCore", "ProcessControl", "Settings", "Systemd", "CLinux", "Observability", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     program(

@@ -50,14 +50,4 @@ enum Descriptor {
     guard moved >= 0 else { throw SystemError(code: code) }
     return moved
   }
-
-  /// Raises the number of descriptors a process may have to what the system allows it. Children inherit it; a worker
-  /// needs one for each connection.
-  static func raiseLimit() {
-    var limit = rlimit()
-    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = setrlimit(resource, &limit)
-  }
 }

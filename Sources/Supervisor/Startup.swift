@@ -1,5 +1,6 @@
 import Logging
 import Observability
+import ProcessControl
 import Settings
 import SupervisorCore
 
@@ -15,7 +16,7 @@ struct Startup {
   /// - Throws: ``StartupError`` at the first thing that is wrong.
   static func prepare(environmentFile: String?) throws(StartupError) -> Startup {
     Descriptor.openStandardDescriptors()
-    Descriptor.raiseLimit()
+    DescriptorLimit.raise()
     let programs = try Programs.find()
     let handover = try SettingsProcess.load(programs: programs, environmentFile: environmentFile)
     var settings = handover.settings

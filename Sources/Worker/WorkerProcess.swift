@@ -32,7 +32,7 @@ struct WorkerProcess {
     let identity = IdentityResolver(settings: settings.identity, logger: logger)
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     let drained = eventLoop.makePromise(of: Void.self)
-    let capacity = AcceptLimiter.raiseDescriptorLimit()
+    let capacity = AcceptLimiter.capacity(descriptors: DescriptorLimit.raise())
     let broker = BrokerClient(
       socketPath: settings.runDirectory + "/broker.sock", workerName: "worker-\(configuration.slot)",
       eventLoop: eventLoop, logger: logger)

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 
 /// Stops accepting while this worker has as many connections as its descriptors allow. What is not accepted waits in
@@ -27,12 +26,8 @@ final class AcceptLimiter: ChannelOutboundHandler, RemovableChannelHandler {
     }
   }
 
-  /// How many connections this process can hold, after raising its own limit of descriptors as far as it may.
-  static func raiseDescriptorLimit() -> Int {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return reservedDescriptors }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-    return max(reservedDescriptors, Int(clamping: limit.rlim_cur) - reservedDescriptors)
+  /// How many connections a process can hold that may have this many descriptors; nil: nobody knows how many.
+  static func capacity(descriptors: Int?) -> Int {
+    max(reservedDescriptors, (descriptors ?? 0) - reservedDescriptors)
   }
 }
