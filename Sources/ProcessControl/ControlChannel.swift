@@ -9,9 +9,14 @@ import SupervisorCore
 /// thread that reads messages.
 package final class ControlChannel: Sendable {
   private let descriptor: Int32
+  private let onHangUp: @Sendable () -> Void
 
-  init(descriptor: Int32) {
+  /// - Parameters:
+  ///   - descriptor: a connected SOCK_SEQPACKET socket, which this channel does not close.
+  ///   - onHangUp: called on a thread of this channel, perhaps twice, when the other end is closed.
+  init(descriptor: Int32, onHangUp: @escaping @Sendable () -> Void = { _exit(0) }) {
     self.descriptor = descriptor
+    self.onHangUp = onHangUp
   }
 
   /// The control socket that the supervisor left at descriptor 3.
@@ -33,27 +38,50 @@ package final class ControlChannel: Sendable {
   /// Waits for the supervisor's first message. From then on the supervisor's death ends this process.
   /// - Throws: ``ControlChannelError`` when the message is not `configure`.
   package func awaitConfiguration() throws -> ChildConfiguration {
-    let message = try receive()
+    guard let message = try receive() else {
+      throw ControlChannelError(code: .unexpectedMessage, message: "the supervisor is gone")
+    }
     guard case .configure(let slot, let generation, let listenerCount, let settings) = message else {
       throw ControlChannelError(code: .unexpectedMessage, message: "the supervisor's first message must be configure")
     }
-    try startThread { [descriptor] in
+    try startThread { [descriptor, onHangUp] in
       var entry = pollfd(fd: descriptor, events: 0, revents: 0)
       while poll(&entry, 1, -1) < 1 {}
-      _exit(0)
+      onHangUp()
     }
     return ChildConfiguration(
       slot: slot, generation: generation, listenerCount: listenerCount, settings: settings)
   }
 
+  /// Reads the messages that follow the configuration, as ``start(_:)`` does, and hands them to the child's event loop in
+  /// order. Pings are answered there: a loop that is blocked answers none.
+  /// - Parameters:
+  ///   - execute: runs a job on the event loop, soon.
+  ///   - onMessage: called on the event loop with whatever is no ping.
+  package func start(
+    on execute: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+    onMessage: @escaping @Sendable (SupervisorMessage) -> Void
+  ) {
+    start { message in
+      execute {
+        if case .ping(let number) = message {
+          self.send(.pong(number: number))
+        } else {
+          onMessage(message)
+        }
+      }
+    }
+  }
+
   /// Reads the messages that follow the configuration on a thread of its own and hands each to `onMessage`, in order, on
   /// that thread. A packet that is no message is logged and skipped.
-  package func start(_ onMessage: @escaping @Sendable (SupervisorMessage) -> Void) {
+  func start(_ onMessage: @escaping @Sendable (SupervisorMessage) -> Void) {
     do {
       try startThread {
         while true {
           do {
-            onMessage(try self.receive())
+            guard let message = try self.receive() else { return }
+            onMessage(message)
           } catch {
             // Made here, not kept: logging is set up from the settings that come over this very socket.
             Logger(label: "ringdraft.control").error("a control message was ignored: \(error)")
@@ -73,14 +101,15 @@ package final class ControlChannel: Sendable {
     while Glibc.send(descriptor, packet, packet.count, Int32(MSG_NOSIGNAL)) < 0, errno == EINTR {}
   }
 
-  /// The next message. Ends the process when the supervisor is gone.
-  private func receive() throws -> SupervisorMessage {
+  /// The next message; nil when the supervisor is gone.
+  private func receive() throws -> SupervisorMessage? {
     var packet = [UInt8](repeating: 0, count: ControlMessageLimits.messageBytes + 1)
     while true {
       let count = recv(descriptor, &packet, packet.count, 0)
       if count > 0 { return try SupervisorMessage(decoding: Array(packet.prefix(count))) }
       if count < 0, errno == EINTR { continue }
-      _exit(0)
+      onHangUp()
+      return nil
     }
   }
 }

@@ -1,7 +1,7 @@
 /// The table of all variables, in the order documents list them.
 extension SettingVariable {
   package static let all: [SettingVariable] = [
-    environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain,
+    environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain, boot,
     logLevel, logFormat,
     jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
     corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
@@ -30,6 +30,9 @@ extension SettingVariable {
     "DATABASE_URL", .text, default: "sqlite:$DATA_DIR/ringdraft.db", "the database: sqlite:PATH, nothing else")
   static let drain = SettingVariable(
     "DRAIN_MS", .integer(0...600_000), default: "10000", "bound of a graceful stop")
+  static let boot = SettingVariable(
+    "BOOT_MS", .integer(100...600_000), default: "60000",
+    "time a process of the pool has to get ready; the broker's opening of the database does not count")
 
   // MARK: Logs
 

@@ -27,6 +27,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var broker: BrokerSettings
   /// The bound of a graceful stop, in milliseconds.
   package var drainMilliseconds: Int
+  /// How long a broker or worker may take to get ready, in milliseconds. Opening the database has a bound of its own.
+  package var bootMilliseconds: Int
 
   package init(
     environment: DeploymentEnvironment,
@@ -43,7 +45,8 @@ package struct Settings: Codable, Sendable, Equatable {
     http: HTTPSettings = HTTPSettings(),
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
-    drainMilliseconds: Int = 10_000
+    drainMilliseconds: Int = 10_000,
+    bootMilliseconds: Int = 60_000
   ) {
     self.environment = environment
     self.host = host
@@ -60,5 +63,6 @@ package struct Settings: Codable, Sendable, Equatable {
     self.webSocket = webSocket
     self.broker = broker
     self.drainMilliseconds = drainMilliseconds
+    self.bootMilliseconds = bootMilliseconds
   }
 }

@@ -27,7 +27,8 @@ struct SettingsLoader {
       http: try await http(),
       webSocket: try await webSocket(),
       broker: try await broker(),
-      drainMilliseconds: try await reader.integer(.drain) ?? 10_000)
+      drainMilliseconds: try await reader.integer(.drain) ?? 10_000,
+      bootMilliseconds: try await reader.integer(.boot) ?? 60_000)
   }
 
   // MARK: Serving

@@ -2,7 +2,8 @@
 enum UnknownVariables {
   /// How the names of our variables begin. Whoever uses one of these means us.
   static let prefixes = [
-    "RINGDRAFT_", "WS_", "JWT_", "CORS_", "RATE_LIMIT_", "AUDIT_", "BROKER_", "COMMIT_", "DRAIN_", "COMMAND_DEADLINE",
+    "RINGDRAFT_", "WS_", "JWT_", "CORS_", "RATE_LIMIT_", "AUDIT_", "BROKER_", "COMMIT_", "DRAIN_", "BOOT_",
+    "COMMAND_DEADLINE",
     "HEADER_TIMEOUT", "BODY_TIMEOUT", "KEEP_ALIVE", "MAX_BODY", "TRUST_", "LISTENERS", "WORKERS",
   ]
 

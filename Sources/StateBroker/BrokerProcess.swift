@@ -21,8 +21,10 @@ struct BrokerProcess {
   /// Returns after a drain.
   /// - Throws: what kept it from booting.
   func run() throws {
+    control.send(.booting(.waitingForLock))
     let lock = try DataFolderLock.acquire(settings.dataDirectory + "/broker.lock")
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
+    control.send(.booting(.openingDatabase))
     let writer = GroupWriter(writer: try DraftWriter(path: settings.databasePath, secret: secret), logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
@@ -49,14 +51,22 @@ struct BrokerProcess {
     let broker = NIOLoopBound(
       BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
     eventLoop.scheduleRepeatedTask(initialDelay: Self.pruneInterval, delay: Self.pruneInterval) { _ in writer.prune() }
-    control.start { message in
-      guard case .drain = message else { return }
-      eventLoop.execute {
-        broker.value.drain().cascade(to: drained)
-      }
-    }
+    follow(broker, eventLoop, drained)
     return BrokerListener(
       path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger
     ).listen()
+  }
+
+  /// Does what the supervisor says, on the event loop.
+  private func follow(
+    _ broker: NIOLoopBound<BrokerLoop>, _ eventLoop: any EventLoop, _ drained: EventLoopPromise<Void>
+  ) {
+    let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in
+      switch message {
+      case .drain: broker.value.drain().cascade(to: drained)
+      case .accept, .configure, .ping: logger.error("a message came over the control socket that is not for a broker")
+      }
+    }
+    control.start(on: { eventLoop.execute($0) }, onMessage: obey)
   }
 }

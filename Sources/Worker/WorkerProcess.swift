@@ -28,6 +28,7 @@ struct WorkerProcess {
   ///
   /// - Throws: what kept it from booting.
   func run() throws {
+    control.send(.booting(.openingDatabase))
     let reader = try DraftReader(path: settings.databasePath, connections: Self.readConnections)
     let identity = IdentityResolver(settings: settings.identity, logger: logger)
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
@@ -57,16 +58,15 @@ struct WorkerProcess {
   /// Does what the supervisor says, on the event loop.
   private func follow(_ worker: WorkerLoop, _ eventLoop: any EventLoop, _ drained: EventLoopPromise<Void>) {
     let worker = NIOLoopBound(worker, eventLoop: eventLoop)
-    control.start { [logger] message in
-      eventLoop.execute {
-        switch message {
-        case .accept(let listeners): worker.value.accept(from: listeners)
-        case .drain(let milliseconds):
-          worker.value.drain(within: .milliseconds(Int64(milliseconds))) { drained.succeed() }
-        case .configure: logger.error("configured twice")
-        }
+    let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in
+      switch message {
+      case .accept(let listeners): worker.value.accept(from: listeners)
+      case .drain(let milliseconds):
+        worker.value.drain(within: .milliseconds(Int64(milliseconds))) { drained.succeed() }
+      case .configure, .ping: logger.error("a message came over the control socket that must not come now")
       }
     }
+    control.start(on: { eventLoop.execute($0) }, onMessage: obey)
   }
 
   /// The routes as a function that cannot fail: an error that gets through them is a 500 like any other.

@@ -1,4 +1,5 @@
 import SupervisorCore
+import TestSupport
 import Testing
 
 @Suite("Control messages")
@@ -10,10 +11,12 @@ struct ControlMessageTests {
     .accept(listeners: [0, 1, 15, 255]),
     .drain(deadlineMilliseconds: 0),
     .drain(deadlineMilliseconds: 600_000),
+    .ping(number: 0), .ping(number: .max),
   ]
 
   static let childMessages: [ChildMessage] = [
     .ready, .accepting(listeners: []), .accepting(listeners: [3, 65_535]), .failed(""), .failed("no such table: ☃"),
+    .pong(number: 0), .pong(number: .max), .booting(.waitingForLock), .booting(.openingDatabase),
   ]
 
   @Test(arguments: supervisorMessages)
@@ -31,9 +34,12 @@ struct ControlMessageTests {
     #expect(configure.encoded() == [1, 0, 0, 0, 2, 0, 0, 0, 7, 0, 16, 0x7b])
     #expect(SupervisorMessage.accept(listeners: [1, 258]).encoded() == [2, 0, 2, 0, 1, 1, 2])
     #expect(SupervisorMessage.drain(deadlineMilliseconds: 10_000).encoded() == [3, 0, 0, 0x27, 0x10])
+    #expect(SupervisorMessage.ping(number: 0x0102_0304).encoded() == [4, 1, 2, 3, 4])
     #expect(ChildMessage.ready.encoded() == [0x81])
     #expect(ChildMessage.accepting(listeners: [9]).encoded() == [0x82, 0, 1, 0, 9])
     #expect(ChildMessage.failed("é").encoded() == [0x83, 0xc3, 0xa9])
+    #expect(ChildMessage.pong(number: 258).encoded() == [0x84, 0, 0, 1, 2])
+    #expect(ChildMessage.booting(.openingDatabase).encoded() == [0x85, 2])
   }
 
   @Test func everyPrefixIsRefused() {
@@ -42,6 +48,13 @@ struct ControlMessageTests {
       let fixedBytes = if case .configure = message { ControlMessageLimits.configureHeaderBytes } else { packet.count }
       for length in 0..<fixedBytes {
         #expect(throws: ControlMessageError.truncated) { try SupervisorMessage(decoding: Array(packet.prefix(length))) }
+      }
+    }
+    for message in Self.childMessages {
+      let packet = message.encoded()
+      let fixedBytes = if case .failed = message { 1 } else { packet.count }
+      for length in 0..<fixedBytes {
+        #expect(throws: ControlMessageError.truncated) { try ChildMessage(decoding: Array(packet.prefix(length))) }
       }
     }
   }
@@ -55,6 +68,7 @@ struct ControlMessageTests {
     #expect(throws: ControlMessageError.unknownTag(0x81)) { try SupervisorMessage(decoding: [0x81]) }
     #expect(throws: ControlMessageError.unknownTag(1)) { try ChildMessage(decoding: [1]) }
     #expect(throws: ControlMessageError.tooManyListeners(257)) { try ChildMessage(decoding: [0x82, 1, 1]) }
+    #expect(throws: ControlMessageError.unknownBootStep(3)) { try ChildMessage(decoding: [0x85, 3]) }
     let long = [UInt8](repeating: 0x83, count: ControlMessageLimits.messageBytes + 1)
     #expect(throws: ControlMessageError.tooLong(bytes: long.count)) { try ChildMessage(decoding: long) }
   }
@@ -67,12 +81,17 @@ struct ControlMessageTests {
 
   @Test(arguments: [UInt64(1), 2, 3])
   func garbageIsAMessageOrAnError(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      if length > 0, Bool.random(using: &random) { packet[0] = [1, 2, 3].randomElement(using: &random) ?? 1 }
+      let tags: [UInt8] = [1, 2, 3, 4, 0x81, 0x82, 0x84, 0x85]
+      if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
+        #expect(message.encoded() == packet, "seed \(seed)")
+      }
+      // Text that is no UTF-8 is repaired, and so written otherwise.
+      if let message = try? ChildMessage(decoding: packet), packet.first != 0x83 {
         #expect(message.encoded() == packet, "seed \(seed)")
       }
     }

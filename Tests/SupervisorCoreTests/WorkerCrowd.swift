@@ -1,4 +1,5 @@
 import SupervisorCore
+import TestSupport
 
 /// Workers as they really are: what each accepts from, and the message it has not obeyed yet.
 struct WorkerCrowd {
@@ -26,8 +27,8 @@ struct WorkerCrowd {
     workers.filter { $0.value.accepting.contains(listener) }.keys.sorted()
   }
 
-  /// One random happening: a death, a start or, mostly, a message obeyed.
-  mutating func act(on assignment: inout ListenerAssignment, random: inout SeededGenerator) {
+  /// One random happening: a death, a start, a stall or, mostly, a message obeyed.
+  mutating func act(on assignment: inout ListenerAssignment, random: inout SplitMix64) {
     let slot = Int.random(in: Self.slots, using: &random)
     switch Int.random(in: 0..<10, using: &random) {
     case 0:
@@ -37,6 +38,12 @@ struct WorkerCrowd {
       guard workers[slot] == nil else { return }
       workers[slot] = Worker()
       assignment.add(worker: slot)
+    case 3:
+      guard workers[slot] != nil else { return }
+      assignment.suspend(worker: slot)
+    case 4:
+      guard workers[slot] != nil else { return }
+      assignment.resume(worker: slot, at: 0)
     default:
       obey(slot, &assignment)
     }
@@ -51,9 +58,11 @@ struct WorkerCrowd {
 
   /// Everybody reads everything.
   mutating func settle(_ assignment: inout ListenerAssignment) {
+    for slot in workers.keys.sorted() { assignment.resume(worker: slot, at: 0) }
+    for message in assignment.takeMessages(at: 0) { _ = deliver(message.listeners, to: message.slot) }
     while workers.contains(where: { $0.value.unread != nil }) {
       for slot in workers.keys.sorted() { obey(slot, &assignment) }
-      for message in assignment.takeMessages() { _ = deliver(message.listeners, to: message.slot) }
+      for message in assignment.takeMessages(at: 0) { _ = deliver(message.listeners, to: message.slot) }
     }
   }
 

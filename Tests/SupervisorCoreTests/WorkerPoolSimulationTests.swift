@@ -9,7 +9,7 @@ struct WorkerPoolSimulationTests {
     var simulation = PoolSimulation(seed: seed)
     simulation.boot()
     #expect(simulation.isServing, "seed \(seed)")
-    for _ in 0..<300 { simulation.step() }
+    for _ in 0..<100 { simulation.step() }
     #expect(simulation.faults.isEmpty, "seed \(seed): \(simulation.faults)")
 
     simulation.calmDown()

@@ -28,6 +28,11 @@ struct PoolReporter {
     case .strayAcknowledgement(let id, let listeners):
       logger.warning(
         "\(id.slot) accepts from other listeners than it was told", metadata: ["listeners": "\(listeners)"])
+    case .assignmentOverdue(let id):
+      logger.warning(
+        "\(id.slot) does not take its listeners; others accept from them", metadata: ["pid": "\(pid ?? 0)"])
+    case .stalled(let id): reportStall(id, pid: pid)
+    case .recovered(let id): logger.notice("\(id.slot) answers again", metadata: ["pid": "\(pid ?? 0)"])
     case .stopping(let milliseconds):
       ServiceNotification.send(.stopping, .status("stopping"))
       logger.notice("stopping", metadata: ["bound_ms": "\(milliseconds)"])
@@ -36,6 +41,13 @@ struct PoolReporter {
       logger.warning("\(id.slot) did not stop in time and is killed", metadata: ["pid": "\(pid ?? 0)"])
     case .stopped: logger.notice("stopped")
     }
+  }
+
+  private func reportStall(_ id: ChildID, pid: pid_t?) {
+    let wait = (WatchBounds.killAfter - WatchBounds.stallAfter) / 1_000_000
+    let consequence = id.slot == .broker ? "" : "; others accept from its listeners"
+    logger.warning(
+      "\(id.slot) does not answer\(consequence)", metadata: ["pid": "\(pid ?? 0)", "killed_in_ms": "\(wait)"])
   }
 
   private func reportServing() {
@@ -76,6 +88,7 @@ extension PoolReport {
   var child: ChildID? {
     switch self {
     case .replaced(let id), .overdue(let id), .strayAcknowledgement(let id, _): id
+    case .assignmentOverdue(let id), .stalled(let id), .recovered(let id): id
     case .died(let id, _, _, _), .bootFailed(let id, _, _): id
     case .serving, .readyWorkers, .stopping, .stoppingAtOnce, .stopped: nil
     }

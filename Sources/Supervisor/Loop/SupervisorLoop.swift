@@ -27,7 +27,7 @@ final class SupervisorLoop {
     pool = WorkerPool(
       WorkerPool.Configuration(
         workerCount: startup.settings.workers, listenerCount: listeners.count,
-        drainMilliseconds: startup.settings.drainMilliseconds))
+        drainMilliseconds: startup.settings.drainMilliseconds, bootMilliseconds: startup.settings.bootMilliseconds))
     reporter = PoolReporter(startup: startup, logger: logger)
   }
 
@@ -66,12 +66,14 @@ extension SupervisorLoop {
     entries += controls.map { pollfd(fd: $0.1, events: Int16(POLLIN), revents: 0) }
     let count = poll(&entries, nfds_t(entries.count), pollTimeoutMilliseconds())
 
+    if count > 0 {
+      for (index, (id, _)) in controls.enumerated() where entries[index + 1].revents != 0 { readMessages(of: id) }
+      if entries[0].revents != 0 { readSignals(signals) }
+    }
+    // After the messages: an answer that lies here unread is in time.
     if let deadline = pool.nextDeadline, deadline <= ringdraft_monotonic_nanoseconds() {
       events.append(.deadlinePassed)
     }
-    guard count > 0 else { return }
-    for (index, (id, _)) in controls.enumerated() where entries[index + 1].revents != 0 { readMessages(of: id) }
-    if entries[0].revents != 0 { readSignals(signals) }
   }
 
   /// Rounded up, so that the deadline has come when poll returns; -1 waits without end.
@@ -102,6 +104,8 @@ extension SupervisorLoop {
       switch children[id]?.receive() {
       case .message(.ready): events.append(.childReady(id))
       case .message(.accepting(let listeners)): events.append(.childAccepting(id, listeners: listeners))
+      case .message(.booting(let step)): events.append(.childBooting(id, step))
+      case .message(.pong(let number)): events.append(.childAnswered(id, number: number))
       case .message(.failed(let message)): events.append(.childFailed(id, message: message))
       case .hungUp:
         children[id]?.closeControl()

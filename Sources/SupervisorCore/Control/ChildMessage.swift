@@ -8,7 +8,11 @@
 /// accepting| 0x82 | count u16 | count × index u16
 ///          +------+-----------+---------------------
 /// failed   | 0x83 | UTF-8 text, to the packet's end
-///          +------+---------------------------------
+///          +------+------------+--------------------
+/// pong     | 0x84 | number u32
+///          +------+---------+--
+/// booting  | 0x85 | step u8
+///          +------+---------
 /// ```
 package enum ChildMessage: Equatable, Sendable {
   /// The broker: database open and broker.sock listening. A worker: it can serve as soon as it has listeners.
@@ -19,6 +23,12 @@ package enum ChildMessage: Equatable, Sendable {
 
   /// The child cannot boot: one line for a person. The child exits with 1 after it.
   case failed(String)
+
+  /// Answers ``SupervisorMessage/ping(number:)`` with its number.
+  case pong(number: UInt32)
+
+  /// The child, which is not ready yet, has begun this step. The time it has for it counts from now.
+  case booting(BootStep)
 }
 
 extension ChildMessage {
@@ -26,6 +36,8 @@ extension ChildMessage {
     static let ready: UInt8 = 0x81
     static let accepting: UInt8 = 0x82
     static let failed: UInt8 = 0x83
+    static let pong: UInt8 = 0x84
+    static let booting: UInt8 = 0x85
   }
 
   /// The message as one packet. A text of ``failed(_:)`` is cut to ``ControlMessageLimits/failureBytes``.
@@ -40,6 +52,12 @@ extension ChildMessage {
     case .failed(let text):
       packet.write(Tag.failed)
       packet.write(Array(text.utf8.prefix(ControlMessageLimits.failureBytes)))
+    case .pong(let number):
+      packet.write(Tag.pong)
+      packet.write(number)
+    case .booting(let step):
+      packet.write(Tag.booting)
+      packet.write(step.rawValue)
     }
     return packet.bytes
   }
@@ -53,6 +71,8 @@ extension ChildMessage {
     case Tag.ready: self = .ready
     case Tag.accepting: self = .accepting(listeners: try reader.readIndices())
     case Tag.failed: self = .failed(String(decoding: reader.readRest(), as: UTF8.self))
+    case Tag.pong: self = .pong(number: try reader.readUInt32())
+    case Tag.booting: self = .booting(try reader.readBootStep())
     default: throw .unknownTag(tag)
     }
     try reader.expectEnd()

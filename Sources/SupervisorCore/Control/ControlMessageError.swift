@@ -14,4 +14,7 @@ package enum ControlMessageError: Error, Equatable, Sendable {
 
   /// More listener indices than ``ControlMessageLimits/listeners``.
   case tooManyListeners(Int)
+
+  /// The byte names no ``BootStep``.
+  case unknownBootStep(UInt8)
 }

@@ -21,6 +21,12 @@ struct PacketReader {
     return indices
   }
 
+  mutating func readBootStep() throws(ControlMessageError) -> BootStep {
+    let value = try readUInt8()
+    guard let step = BootStep(rawValue: value) else { throw .unknownBootStep(value) }
+    return step
+  }
+
   /// Everything up to the packet's end.
   mutating func readRest() -> [UInt8] {
     defer { rest = [] }

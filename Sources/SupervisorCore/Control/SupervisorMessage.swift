@@ -11,7 +11,9 @@
 /// accept   | 0x02 | count u16 | count × index u16
 ///          +------+-----------+---------------------
 /// drain    | 0x03 | deadline, milliseconds u32
-///          +------+---------------------------------
+///          +------+-----------+---------------------
+/// ping     | 0x04 | number u32
+///          +------+-----------
 /// ```
 package enum SupervisorMessage: Equatable, Sendable {
   /// Always the first message, sent once. `settings` is the JSON of the settings that the supervisor checked.
@@ -24,6 +26,10 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// Accept no more, finish the requests in service, close WebSockets with 1012 and exit with 0, all within
   /// `deadlineMilliseconds` from the arrival of this message.
   case drain(deadlineMilliseconds: Int)
+
+  /// Does the event loop run? Answered with ``ChildMessage/pong(number:)`` by that loop and by nothing else. Sent when the
+  /// last one was answered, so that a child that is stalled has one at most in its queue.
+  case ping(number: UInt32)
 }
 
 extension SupervisorMessage {
@@ -31,6 +37,7 @@ extension SupervisorMessage {
     static let configure: UInt8 = 0x01
     static let accept: UInt8 = 0x02
     static let drain: UInt8 = 0x03
+    static let ping: UInt8 = 0x04
   }
 
   /// The message as one packet.
@@ -49,6 +56,9 @@ extension SupervisorMessage {
     case .drain(let deadlineMilliseconds):
       packet.write(Tag.drain)
       packet.write(UInt32(deadlineMilliseconds))
+    case .ping(let number):
+      packet.write(Tag.ping)
+      packet.write(number)
     }
     return packet.bytes
   }
@@ -69,6 +79,8 @@ extension SupervisorMessage {
       self = .accept(listeners: try reader.readIndices())
     case Tag.drain:
       self = .drain(deadlineMilliseconds: Int(try reader.readUInt32()))
+    case Tag.ping:
+      self = .ping(number: try reader.readUInt32())
     default:
       throw .unknownTag(tag)
     }

@@ -6,6 +6,10 @@ package enum PoolEvent: Equatable, Sendable {
   case childReady(ChildID)
   /// A worker sent `accepting`.
   case childAccepting(ChildID, listeners: [Int])
+  /// A child that is not ready yet sent `booting`.
+  case childBooting(ChildID, BootStep)
+  /// A child sent `pong`.
+  case childAnswered(ChildID, number: UInt32)
   /// A child sent `failed`: it cannot boot. Its exit follows.
   case childFailed(ChildID, message: String)
   /// A child closed its control socket, or sent what is no message. Usually its exit follows.

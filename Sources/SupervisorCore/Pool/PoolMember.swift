@@ -5,8 +5,8 @@ struct PoolMember: Equatable, Sendable {
     case vacant
     /// No process until this instant.
     case waiting(until: Int64)
-    /// A process is there and has not said that it is ready.
-    case starting
+    /// A process is there and has not said that it is ready. It is killed at this instant; nil: it was already.
+    case starting(deadline: Int64?)
     /// A process is there and said so at this instant.
     case ready(since: Int64)
   }
@@ -16,8 +16,12 @@ struct PoolMember: Equatable, Sendable {
   private(set) var generation = 0
   var state = State.vacant
   var backoff: RestartBackoff
-  /// What the present process said it failed of.
+  /// What the present process said it failed of, or why it was killed.
   var failure: String?
+  /// What the present process said last of its boot.
+  var bootStep: BootStep?
+  /// Whether the present process answers; nil until it is ready.
+  var heartbeat: Heartbeat?
 
   init(slot: ChildSlot) {
     self.slot = slot
@@ -38,11 +42,15 @@ struct PoolMember: Equatable, Sendable {
     if case .ready = state { true } else { false }
   }
 
+  var isStalled: Bool { heartbeat?.isStalled ?? false }
+
   /// The next process of this slot.
-  mutating func beginGeneration() -> ChildID {
+  mutating func beginGeneration(bootDeadline: Int64) -> ChildID {
     generation += 1
-    state = .starting
+    state = .starting(deadline: bootDeadline)
     failure = nil
+    bootStep = nil
+    heartbeat = nil
     return id
   }
 }

@@ -2,17 +2,23 @@
 package enum PoolReport: Equatable, Sendable {
   /// For the first time every worker is ready and every listener has an acceptor.
   case serving
-  /// The number of ready workers has changed.
+  /// The number of workers that are ready and answer has changed.
   case readyWorkers(Int, of: Int)
   /// A child is ready that takes a dead one's place.
   case replaced(ChildID)
   /// A child died and another will be started after `waitNanoseconds`, or none when that is nil. `message` is what it said
-  /// before, if anything.
+  /// before, or why it was killed.
   case died(ChildID, ExitStatus, message: String?, waitNanoseconds: Int64?)
   /// A child could not boot, so there is nothing to serve with: the whole stops.
   case bootFailed(ChildID, ExitStatus, message: String?)
   /// A worker acknowledged something else than it was told.
   case strayAcknowledgement(ChildID, listeners: [Int])
+  /// A worker has not acknowledged an assignment in time: others accept from its listeners too.
+  case assignmentOverdue(ChildID)
+  /// A child does not answer. A worker's listeners go to its siblings; it is killed if it goes on.
+  case stalled(ChildID)
+  /// A child that was stalled, or late, does what it is told again.
+  case recovered(ChildID)
   /// A stop was asked for and has begun.
   case stopping(boundMilliseconds: Int)
   /// A stop was asked for again: everything ends at once.

@@ -2,52 +2,52 @@ extension WorkerPool {
   mutating func becameReady(_ id: ChildID, at now: Int64) {
     guard !self[id.slot].isReady else { return }
     self[id.slot].state = .ready(since: now)
+    self[id.slot].heartbeat = Heartbeat(readyAt: now)
     if id.generation > 1 { effects.append(.report(.replaced(id))) }
     switch id.slot {
     case .broker:
-      if phase == .booting { startWorkers() }
+      if phase == .booting { startWorkers(at: now) }
     case .worker(let index):
       effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
       guard phase == .booting || phase == .serving else { return }
       phase = .serving
       assignment.add(worker: index)
-      sendAssignments()
+      sendAssignments(at: now)
     }
   }
 
   /// The broker is there: workers can open the database and reach it.
-  private mutating func startWorkers() {
-    for worker in workers where worker.state == .vacant { spawn(worker.slot) }
+  private mutating func startWorkers(at now: Int64) {
+    for worker in workers where worker.state == .vacant { spawn(worker.slot, at: now) }
   }
 
-  mutating func acknowledged(_ id: ChildID, _ listeners: [Int]) {
+  mutating func acknowledged(_ id: ChildID, _ listeners: [Int], at now: Int64) {
     guard case .worker(let index) = id.slot, phase == .serving else { return }
+    let wasLate = assignment.isLate(worker: index)
     guard assignment.acknowledge(worker: index, listeners: listeners) else {
       effects.append(.report(.strayAcknowledgement(id, listeners: listeners)))
       return
     }
-    sendAssignments()
-    if !isAnnounced, readyWorkerCount == workers.count, assignment.isSettled {
-      isAnnounced = true
-      effects.append(.report(.serving))
-    }
+    if wasLate { effects.append(.report(.recovered(id))) }
+    sendAssignments(at: now)
   }
 
   mutating func exited(_ id: ChildID, _ status: ExitStatus, at now: Int64) {
-    let wasReady = self[id.slot].isReady
+    let readyBefore = readyWorkerCount
     let wait = waitAfterDeath(of: id.slot, at: now)
     self[id.slot].state = .vacant
+    self[id.slot].heartbeat = nil
     switch phase {
     case .booting:
       effects.append(.report(.bootFailed(id, status, message: self[id.slot].failure)))
       beginStop(boundMilliseconds: Self.bootFailureStopMilliseconds, isFailure: true, at: now)
     case .serving:
       replace(id, status, after: wait, at: now)
-      if case .worker(let index) = id.slot, wasReady {
+      if readyWorkerCount != readyBefore {
         effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
-        assignment.remove(worker: index)
-        sendAssignments()
       }
+      if case .worker(let index) = id.slot { assignment.remove(worker: index) }
+      sendAssignments(at: now)
     case .drainingWorkers where id.slot == .broker:
       // The workers' last requests still have to be committed.
       replace(id, status, after: wait, at: now)
@@ -67,7 +67,7 @@ extension WorkerPool {
   private mutating func replace(_ id: ChildID, _ status: ExitStatus, after wait: Int64, at now: Int64) {
     effects.append(.report(.died(id, status, message: self[id.slot].failure, waitNanoseconds: wait)))
     if wait == 0 {
-      spawn(id.slot)
+      spawn(id.slot, at: now)
     } else {
       self[id.slot].state = .waiting(until: now + wait)
     }
@@ -79,9 +79,13 @@ extension WorkerPool {
     effects.append(.report(.died(id, status, message: self[id.slot].failure, waitNanoseconds: nil)))
   }
 
-  private mutating func sendAssignments() {
-    for (slot, listeners) in assignment.takeMessages() {
+  mutating func sendAssignments(at now: Int64) {
+    for (slot, listeners) in assignment.takeMessages(at: now) {
       effects.append(.send(.accept(listeners: listeners), to: workers[slot].id))
+    }
+    if !isAnnounced, readyWorkerCount == workers.count, assignment.isSettled {
+      isAnnounced = true
+      effects.append(.report(.serving))
     }
   }
 }

@@ -22,11 +22,15 @@ package struct WorkerPool: Sendable {
     package let listenerCount: Int
     /// The bound of a graceful stop, from the request to the last child's end.
     package let drainMilliseconds: Int
+    /// How long a child may take to get ready. The broker's time begins again when it opens the database, and is
+    /// ``WatchBounds/databaseOpening`` from there.
+    package let bootMilliseconds: Int
 
-    package init(workerCount: Int, listenerCount: Int, drainMilliseconds: Int) {
+    package init(workerCount: Int, listenerCount: Int, drainMilliseconds: Int, bootMilliseconds: Int) {
       self.workerCount = workerCount
       self.listenerCount = listenerCount
       self.drainMilliseconds = drainMilliseconds
+      self.bootMilliseconds = bootMilliseconds
     }
   }
 
@@ -54,6 +58,7 @@ package struct WorkerPool: Sendable {
 
   /// After a child that could not boot, the others have this long to end. They serve nothing.
   package static let bootFailureStopMilliseconds = 1_000
+  static let nanosecondsPerMillisecond: Int64 = 1_000_000
 
   let configuration: Configuration
   var phase = Phase.booting
@@ -77,10 +82,13 @@ package struct WorkerPool: Sendable {
   /// - Parameter now: nanoseconds of the monotonic clock.
   /// - Returns: what to do, in order. Events of processes that are no more have no effect.
   package mutating func handle(_ event: PoolEvent, at now: Int64) -> [PoolEffect] {
+    forgiveOwnDelay(at: now)
     switch event {
-    case .started: spawn(.broker)
+    case .started: spawn(.broker, at: now)
     case .childReady(let id): if isCurrent(id) { becameReady(id, at: now) }
-    case .childAccepting(let id, let listeners): if isCurrent(id) { acknowledged(id, listeners) }
+    case .childAccepting(let id, let listeners): if isCurrent(id) { acknowledged(id, listeners, at: now) }
+    case .childBooting(let id, let step): if isCurrent(id) { beganBootStep(id, step, at: now) }
+    case .childAnswered(let id, let number): if isCurrent(id) { answered(id, number, at: now) }
     case .childFailed(let id, let message): if isCurrent(id) { self[id.slot].failure = message }
     case .childHungUp(let id): if isCurrent(id) { effects.append(.kill(id)) }
     case .childExited(let id, let status): if isCurrent(id) { exited(id, status, at: now) }
@@ -96,6 +104,7 @@ package struct WorkerPool: Sendable {
     var deadlines = ([broker] + workers).compactMap { member -> Int64? in
       if case .waiting(let instant) = member.state { instant } else { nil }
     }
+    deadlines += watchDeadlines
     switch phase {
     case .drainingWorkers(let stop): deadlines += [stop.workersEnd].compactMap(\.self)
     case .drainingBroker(let stop): deadlines += [stop.brokerEnd].compactMap(\.self)
@@ -112,16 +121,19 @@ package struct WorkerPool: Sendable {
 
   private mutating func deadlinePassed(at now: Int64) {
     for slot in [ChildSlot.broker] + workers.map(\.slot) {
-      if case .waiting(let instant) = self[slot].state, instant <= now { spawn(slot) }
+      if case .waiting(let instant) = self[slot].state, instant <= now { spawn(slot, at: now) }
     }
+    watchDeadlinePassed(at: now)
     stopDeadlinePassed(at: now)
   }
 
-  mutating func spawn(_ slot: ChildSlot) {
-    effects.append(.spawn(self[slot].beginGeneration()))
+  mutating func spawn(_ slot: ChildSlot, at now: Int64) {
+    let deadline = now + Int64(configuration.bootMilliseconds) * Self.nanosecondsPerMillisecond
+    effects.append(.spawn(self[slot].beginGeneration(bootDeadline: deadline)))
   }
 
-  var readyWorkerCount: Int { workers.count { $0.isReady } }
+  /// Those that are ready and answer.
+  var readyWorkerCount: Int { workers.count { $0.isReady && !$0.isStalled } }
 
   subscript(slot: ChildSlot) -> PoolMember {
     get {

@@ -1,0 +1,76 @@
+import SupervisorCore
+
+/// The clock: children act and deadlines pass, each at its instant.
+extension PoolSimulation {
+  static func order(_ left: ChildID, _ right: ChildID) -> Bool { left.slot < right.slot }
+
+  mutating func advance(by nanoseconds: Int64) {
+    let target = now + nanoseconds
+    while exitCode == nil, let (instant, id) = nextHappening(), instant <= target {
+      now = max(now, instant)
+      checkCoverage()
+      if let id { act(id) } else { deadlinePassed() }
+    }
+    guard exitCode == nil else { return }
+    now = target
+    checkCoverage()
+  }
+
+  /// The supervisor is stopped for a while. Its children go on, or are stopped with it, as when the machine is suspended.
+  mutating func stopSupervisor(for nanoseconds: Int64, withChildren: Bool) {
+    guard !isStopping else { return advance(by: nanoseconds) }
+    inbox = []
+    if withChildren {
+      now += nanoseconds
+      for id in children.keys { children[id]?.nextAction += nanoseconds }
+    } else {
+      advance(by: nanoseconds)
+    }
+    let events = inbox ?? []
+    inbox = nil
+    lastDisturbance = now
+    for event in events { feed(event) }
+    if let deadline = pool.nextDeadline, deadline <= now { deadlinePassed() }
+  }
+
+  /// The earliest of what children do and of the pool's deadlines (id nil). Children come first: what they said in time is
+  /// read in time.
+  private func nextHappening() -> (instant: Int64, id: ChildID?)? {
+    let actions = children.keys.sorted(by: Self.order).compactMap { id in children[id]?.deadline.map { ($0, id) } }
+    let first = actions.min { $0.0 < $1.0 }
+    guard inbox == nil, let deadline = pool.nextDeadline else { return first.map { ($0.0, $0.1) } }
+    if let first, first.0 <= deadline { return (first.0, first.1) }
+    return (deadline, nil)
+  }
+
+  private mutating func deadlinePassed() {
+    let deadline = pool.nextDeadline
+    feed(.deadlinePassed)
+    if exitCode == nil, pool.nextDeadline == deadline { faults.append("a deadline that passed is still due") }
+  }
+
+  private mutating func act(_ id: ChildID) {
+    guard let child = children[id] else { return }
+    defer { postpone(id) }
+    guard child.isReady else { return boot(id) }
+    guard let index = child.nextMessage, let message = children[id]?.unread.remove(at: index) else { return }
+    switch message {
+    case .accept(let listeners):
+      children[id]?.accepting = Set(listeners)
+      feed(.childAccepting(id, listeners: listeners))
+    case .ping(let number): feed(.childAnswered(id, number: number))
+    case .drain: die(id, .exited(0))
+    case .configure: faults.append("configure is not the pool's to send")
+    }
+  }
+
+  private mutating func boot(_ id: ChildID) {
+    if children[id]?.opensDatabase == true {
+      children[id]?.opensDatabase = false
+      return feed(.childBooting(id, .openingDatabase))
+    }
+    children[id]?.isReady = true
+    lastDisturbance = now
+    feed(.childReady(id))
+  }
+}
