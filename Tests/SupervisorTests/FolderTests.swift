@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import Supervisor
+
+@Suite("Folders")
+struct FolderTests {
+  private let folder = TemporaryFolder()
+
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
+  }
+
+  // MARK: Creating
+
+  @Test func missingFoldersAreMadeForThisUserAlone() throws {
+    let path = folder.path + "/a/b/c"
+    try Folder.create(path, variable: "DATA_DIR")
+    for made in ["/a", "/a/b", "/a/b/c"] { #expect(mode(folder.path + made) == 0o700) }
+    try Folder.create(path, variable: "DATA_DIR")
+  }
+
+  @Test func aFileInTheWayIsNamed() throws {
+    let path = folder.path + "/file"
+    try Data().write(to: URL(filePath: path))
+    let error = #expect(throws: StartupError.self) { try Folder.create(path, variable: "DATA_DIR") }
+    #expect(error?.message == "DATA_DIR \(path) is not a folder")
+    #expect(throws: StartupError.self) { try Folder.create(path + "/below", variable: "DATA_DIR") }
+  }
+
+  // MARK: RUN_DIR
+
+  @Test(arguments: [mode_t(0o755), 0o770, 0o701, 0o710])
+  func aRunFolderOpenToOthersIsRefusedAndNotChanged(mode: mode_t) {
+    chmod(folder.path, mode)
+    let error = #expect(throws: StartupError.self) { try RunFolder.open(folder.path) }
+    #expect(error?.message?.contains("0700") == true)
+    #expect(self.mode(folder.path) == mode)
+  }
+
+  @Test func aRunFolderOfThisUserAloneIsTaken() throws {
+    try RunFolder.open(folder.path + "/run")
+    chmod(folder.path, 0o500)
+    try RunFolder.open(folder.path)
+    chmod(folder.path, 0o700)
+  }
+
+  // MARK: DATA_DIR
+
+  @Test func theLockNamesItsHolder() throws {
+    let path = folder.path + "/data"
+    try DataFolder.open(path)
+    let lock = try String(contentsOfFile: path + "/" + DataFolder.lockName, encoding: .utf8)
+    #expect(lock == "\(getpid())\n")
+    // Locks belong to open files, so a second one of the same process is another's.
+    let error = #expect(throws: StartupError.self) { try DataFolder.open(path) }
+    #expect(error?.message == "DATA_DIR \(path) is in use by another RingDraft (process \(getpid()))")
+  }
+
+  @Test func aLockFileWithoutANumberIsNoObstacle() throws {
+    try Data("somebody\n".utf8).write(to: URL(filePath: folder.path + "/" + DataFolder.lockName))
+    try DataFolder.open(folder.path)
+  }
+
+  @Test func aLinkInPlaceOfTheLockIsNotFollowed() throws {
+    let target = folder.path + "/target"
+    try Data("precious".utf8).write(to: URL(filePath: target))
+    symlink(target, folder.path + "/" + DataFolder.lockName)
+    #expect(throws: StartupError.self) { try DataFolder.open(folder.path) }
+    #expect(try String(contentsOfFile: target, encoding: .utf8) == "precious")
+  }
+}
