@@ -138,7 +138,10 @@ let package = Package(
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
     tests(
       "BrokerClientTests",
-      ["BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging]),
+      [
+        "BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging,
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+      ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
     tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "CLinux"]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
@@ -154,7 +157,7 @@ let package = Package(
       "WorkerTests",
       [
         "TestSupport", "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings",
-        "BrokerClient", "BrokerProtocol", "SupervisorCore", nioCore, nioPosix, logging, crypto,
+        "BrokerClient", "BrokerCore", "BrokerProtocol", "SupervisorCore", nioCore, nioPosix, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "JWTKit", package: "jwt-kit"),

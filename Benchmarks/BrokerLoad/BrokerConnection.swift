@@ -38,5 +38,6 @@ struct BrokerConnection: Sendable {
 private final class DeafDelegate: BrokerClientDelegate, Sendable {
   func roomsToResume() -> [RoomPosition] { [] }
   func received(_ publication: Publication) {}
-  func lostPosition(in room: String) {}
+  func isFollowing(_ position: RoomPosition) -> Bool { false }
+  func lost(_ position: RoomPosition) {}
 }

@@ -28,7 +28,7 @@ final class BrokerChannelHandler: ChannelInboundHandler {
         session.received(message, from: context.channel)
       }
     } catch {
-      session.failed(error, on: context.channel)
+      session.failed(.invalidMessage(error), on: context.channel)
       context.close(promise: nil)
     }
   }
@@ -38,6 +38,7 @@ final class BrokerChannelHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    session.failed(.io(error), on: context.channel)
     context.close(promise: nil)
   }
 }

@@ -17,6 +17,9 @@ final class BrokerSession {
   /// How often requests are looked through for passed deadlines.
   private static let sweepInterval = TimeAmount.milliseconds(25)
   private static let connectTimeout = TimeAmount.seconds(2)
+  /// What may wait for a broker that does not read. Requests end at their deadlines, but their bytes stay with the
+  /// channel: beyond this the connection is given up.
+  static let maximumUnreadBytes = 64 << 20
 
   private let socketPath: String
   private let workerName: String
@@ -49,13 +52,13 @@ final class BrokerSession {
 extension BrokerSession {
   /// Sends a request now or, while there is no connection, after the next handshake.
   func send(_ request: Request, deadline: Int64, completion: @escaping PendingRequests.Completion) {
-    let entry = PendingRequests.Entry(request: request, deadline: deadline, completion: completion)
-    guard let id = pending.add(entry) else {
-      completion(.failure(BrokerUnavailable(.overloaded)))
-      return
+    do throws(BrokerUnavailable) {
+      let frame = try pending.add(request, deadline: deadline, completion: completion)
+      if case .ready = connection { write(frame) }
+      scheduleSweep()
+    } catch {
+      completion(.failure(error))
     }
-    if case .ready = connection { write(request.encoded(id: id)) }
-    scheduleSweep()
   }
 
   /// Sends a request nobody waits for. Without a connection there is nothing to leave, so it is dropped.
@@ -76,10 +79,13 @@ extension BrokerSession {
     isFlushScheduled = false
     let bytes = outbound
     outbound = ByteBuffer()
-    switch connection {
-    case .greeting(let channel), .ready(let channel): channel.writeAndFlush(bytes, promise: nil)
-    case .none, .connecting: break
+    guard let channel = current else { return }
+    let unread = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    guard unread + bytes.readableBytes <= Self.maximumUnreadBytes else {
+      failed(.unread(bytes: unread), on: channel)
+      return channel.close(promise: nil)
     }
+    channel.writeAndFlush(bytes, promise: nil)
   }
 
   private func scheduleSweep() {
@@ -100,6 +106,14 @@ extension BrokerSession {
 // MARK: - Connection
 
 extension BrokerSession {
+  /// The connection there is, greeted or not.
+  private var current: (any Channel)? {
+    switch connection {
+    case .greeting(let channel), .ready(let channel): channel
+    case .none, .connecting: nil
+    }
+  }
+
   private func connect() {
     connection = .connecting
     let session = NIOLoopBound(self, eventLoop: eventLoop)
@@ -127,7 +141,8 @@ extension BrokerSession {
     connection = .none
     outbound = ByteBuffer()
     pending.dropResumes()
-    _ = eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: delay.next()) { self.connect() }
+    let delay = delay.next(at: ringdraft_monotonic_nanoseconds())
+    _ = eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: delay) { self.connect() }
   }
 
   func connected(_ channel: any Channel) {
@@ -136,25 +151,29 @@ extension BrokerSession {
   }
 
   func disconnected(_ channel: any Channel) {
-    switch connection {
-    case .greeting(let current), .ready(let current):
-      guard current === channel else { return }
-      logger.warning("the connection to the broker was lost")
-      reconnect()
-    case .none, .connecting: return
-    }
+    guard current === channel else { return }
+    logger.warning("the connection to the broker was lost")
+    reconnect()
   }
 
-  func failed(_ error: any Error, on channel: any Channel) {
-    let reason = (error as? ProtocolError)?.message ?? "\(error)"
-    logger.error("the broker sent what is no message: \(reason)")
+  /// Gives up a connection, which the caller then closes. What comes late of an earlier one changes nothing.
+  func failed(_ fault: ConnectionFault, on channel: any Channel) {
+    guard current === channel else { return }
+    logger.error("\(fault.message)")
+    reconnect()
   }
 
   func received(_ message: BrokerMessage, from channel: any Channel) {
-    switch message {
-    case .push(.publication(let publication)): delegate?.received(publication)
-    case .reply(_, .welcome(let epoch)): welcomed(by: channel, epoch: epoch)
-    case .reply(let id, let reply): complete(id, reply)
+    // Else it comes late, from a connection that was given up.
+    guard current === channel else { return }
+    switch (connection, message) {
+    case (.greeting, .reply(_, .welcome(let epoch))): welcomed(by: channel, epoch: epoch)
+    case (.ready, .push(.publication(let publication))): delegate?.received(publication)
+    case (.greeting, _), (_, .reply(_, .welcome)):
+      failed(.unexpectedMessage, on: channel)
+      channel.close(promise: nil)
+    case (_, .reply(let id, let reply)): complete(id, reply)
+    case (.none, _), (.connecting, _): break
     }
   }
 
@@ -162,30 +181,35 @@ extension BrokerSession {
   /// carried out before the loss is answered from its stored outcome.
   private func welcomed(by channel: any Channel, epoch: UInt64) {
     connection = .ready(channel)
-    delay.reset()
+    delay.connected(at: ringdraft_monotonic_nanoseconds())
     isUnreachableLogged = false
     logger.info("connected to the broker", metadata: ["epoch": "\(epoch)"])
     let unanswered = pending.inOrder()
     resume(ArraySlice(delegate?.roomsToResume() ?? []))
-    for (id, request) in unanswered { write(request.encoded(id: id)) }
+    for frame in unanswered { write(frame) }
   }
 
   /// Resumes a bounded number of rooms at a time, each slice after the answer to the one before.
   private func resume(_ positions: ArraySlice<RoomPosition>) {
     guard !positions.isEmpty else { return }
-    let slice = positions.prefix(ProtocolVersion.maximumRoomsPerResume)
+    let slice = Array(positions.prefix(ProtocolVersion.maximumRoomsPerResume))
     let rest = positions.dropFirst(slice.count)
-    guard let id = pending.addResume(Array(slice), completion: { self.resumed($0, rest: rest) }) else {
-      for position in positions { delegate?.lostPosition(in: position.room) }
-      return
-    }
-    write(Request.resume(Array(slice)).encoded(id: id))
+    write(pending.addResume(slice) { self.resumed(slice, $0, rest: rest) })
   }
 
-  private func resumed(_ result: Result<Reply, BrokerUnavailable>, rest: ArraySlice<RoomPosition>) {
-    guard case .success(.resumed(let lost)) = result else { return }
-    for room in lost { delegate?.lostPosition(in: room) }
-    resume(rest)
+  /// A slice that was not served is lost as a whole. What was left while the slices before were answered is not
+  /// resumed: it would make a member of a worker that has none there.
+  private func resumed(
+    _ slice: [RoomPosition], _ result: Result<Reply, BrokerUnavailable>, rest: ArraySlice<RoomPosition>
+  ) {
+    if case .success(.resumed(let lost)) = result {
+      let lost = Set(lost)
+      for position in slice where lost.contains(position.room) { delegate?.lost(position) }
+    } else {
+      logger.error("the broker did not resume \(slice.count) rooms")
+      for position in slice { delegate?.lost(position) }
+    }
+    resume(rest.filter { delegate?.isFollowing($0) == true }[...])
   }
 
   private func complete(_ id: UInt64, _ reply: Reply) {

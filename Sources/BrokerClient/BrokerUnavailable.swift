@@ -1,3 +1,5 @@
+import BrokerProtocol
+
 /// The broker did not serve a request in time. What became of a command is then unknown, unless the code says otherwise.
 package struct BrokerUnavailable: Error, Equatable, Sendable {
   package enum Code: Equatable, Sendable {
@@ -7,6 +9,8 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
     case overloaded
     /// The database cannot take writes now. Nothing was done.
     case storageFailed
+    /// The request is longer than the protocol's longest frame. Nothing was done, and nothing would be the next time.
+    case requestTooLong
     /// The broker's answer does not fit the question. A command may have been carried out.
     case unfittingAnswer
   }
@@ -22,6 +26,8 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
       case .deadlineExceeded: "the broker did not answer in time"
       case .overloaded: "too many requests are waiting for the broker"
       case .storageFailed: "the database cannot take writes now"
+      case .requestTooLong:
+        "the request is longer than the \(ProtocolVersion.maximumFrameBytes) bytes the broker takes"
       case .unfittingAnswer: "the broker's answer does not fit the question"
       }
   }

@@ -5,39 +5,60 @@ struct PendingRequests {
   typealias Completion = (Result<Reply, BrokerUnavailable>) -> Void
 
   struct Entry {
-    let request: Request
+    /// The whole frame, as it is sent and sent again.
+    let frame: [UInt8]
     /// Nanoseconds of the monotonic clock.
     let deadline: Int64
     let completion: Completion
+    /// A resume belongs to its connection; the next one resumes anew.
+    let isResume: Bool
   }
 
   /// The most requests that wait at once; one more is refused.
   static let maximumCount = 16_384
+  /// The most bytes of frames that wait at once; a request that would exceed them is refused.
+  static let maximumBytes = 32 << 20
 
+  /// Bytes of all frames that wait, resumes included.
+  private(set) var bytes = 0
   private var entries: [UInt64: Entry] = [:]
   private var lastID: UInt64 = 0
 
   var isEmpty: Bool { entries.isEmpty }
 
-  /// - Returns: the request's id, or nil when too many wait already.
-  mutating func add(_ entry: Entry) -> UInt64? {
-    guard entries.count < Self.maximumCount else { return nil }
-    lastID += 1
-    entries[lastID] = entry
-    return lastID
+  /// Takes a request in.
+  /// - Returns: its frame, to be sent.
+  /// - Throws: `requestTooLong` for what no frame can hold, `overloaded` when too much waits already.
+  mutating func add(
+    _ request: Request, deadline: Int64, completion: @escaping Completion
+  ) throws(BrokerUnavailable) -> [UInt8] {
+    guard entries.count < Self.maximumCount else { throw BrokerUnavailable(.overloaded) }
+    let frame = request.encoded(id: lastID + 1)
+    guard frame.count - FrameHeader.lengthFieldBytes <= ProtocolVersion.maximumFrameBytes else {
+      throw BrokerUnavailable(.requestTooLong)
+    }
+    guard frame.count <= Self.maximumBytes - bytes else { throw BrokerUnavailable(.overloaded) }
+    insert(Entry(frame: frame, deadline: deadline, completion: completion, isResume: false))
+    return frame
   }
 
-  /// Adds a resume of this connection. It is not sent again on the next one, which resumes anew.
-  mutating func addResume(_ positions: [RoomPosition], completion: @escaping Completion) -> UInt64? {
-    add(Entry(request: .resume(positions), deadline: .max, completion: completion))
+  /// Takes a resume of this connection in. It has no bound of its own: one is under way at a time, and the protocol
+  /// bounds its rooms.
+  mutating func addResume(_ positions: [RoomPosition], completion: @escaping Completion) -> [UInt8] {
+    let frame = Request.resume(positions).encoded(id: lastID + 1)
+    insert(Entry(frame: frame, deadline: .max, completion: completion, isResume: true))
+    return frame
+  }
+
+  private mutating func insert(_ entry: Entry) {
+    lastID += 1
+    bytes += entry.frame.count
+    entries[lastID] = entry
   }
 
   /// Drops the resumes of a connection that was lost.
   mutating func dropResumes() {
-    entries = entries.filter { entry in
-      if case .resume = entry.value.request { return false }
-      return true
-    }
+    for (id, entry) in entries where entry.isResume { remove(id, entry) }
   }
 
   /// An id for a request nobody waits for.
@@ -47,18 +68,25 @@ struct PendingRequests {
   }
 
   mutating func remove(_ id: UInt64) -> Entry? {
-    entries.removeValue(forKey: id)
+    guard let entry = entries[id] else { return nil }
+    remove(id, entry)
+    return entry
   }
 
   /// Takes out what has waited until its deadline.
   mutating func removeExpired(at now: Int64) -> [Entry] {
     let expired = entries.filter { $0.value.deadline <= now }
-    for id in expired.keys { entries[id] = nil }
+    for (id, entry) in expired { remove(id, entry) }
     return Array(expired.values)
   }
 
-  /// All requests in the order they were made, to be sent again.
-  func inOrder() -> [(id: UInt64, request: Request)] {
-    entries.sorted { $0.key < $1.key }.map { ($0.key, $0.value.request) }
+  private mutating func remove(_ id: UInt64, _ entry: Entry) {
+    entries[id] = nil
+    bytes -= entry.frame.count
+  }
+
+  /// The frames of all requests in the order they were made, to be sent again.
+  func inOrder() -> [[UInt8]] {
+    entries.sorted { $0.key < $1.key }.map(\.value.frame)
   }
 }

@@ -36,7 +36,8 @@ final class WorkerLoop {
       eventLoop: eventLoop, tickNanoseconds: Self.tick(limits, times), capacity: capacity)
     rooms = RoomDirectory(
       eventLoop: eventLoop, broker: broker,
-      joinTimeoutNanoseconds: Int64(settings.broker.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond)
+      joinTimeoutNanoseconds: Int64(settings.broker.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond,
+      logger: logger)
     let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { opening in
       await identity.socketIdentity(
         authorization: opening.fields[.authorization], userHeader: opening.fields[.userID],

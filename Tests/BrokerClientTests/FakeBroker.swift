@@ -7,9 +7,19 @@ import NIOPosix
 final class FakeBroker {
   /// What to answer a request with; nil answers nothing.
   var answer: (Request) -> Reply? = { _ in nil }
+  /// What becomes of a connection that says hello.
+  var greeting = Greeting.welcome
   private(set) var requests: [Request] = []
-  private var channels: [any Channel] = []
+  private(set) var channels: [any Channel] = []
   private var waiters: [(count: Int, promise: EventLoopPromise<Void>)] = []
+
+  enum Greeting {
+    case welcome
+    /// Welcomed, and closed at once.
+    case welcomeAndClose
+    /// Answered with something else.
+    case pong
+  }
 
   /// Completes when `count` requests have come, `hello` included.
   func received(_ count: Int, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
@@ -35,11 +45,36 @@ final class FakeBroker {
 
   fileprivate func take(_ request: Request, id: UInt64, from channel: any Channel) {
     requests.append(request)
-    let reply: Reply? = if case .hello = request { .welcome(epoch: 1) } else { answer(request) }
-    if let reply {
-      channel.writeAndFlush(ByteBuffer(bytes: BrokerMessage.reply(id: id, reply).encoded()), promise: nil)
+    if case .hello = request {
+      greet(channel, id: id)
+    } else if let reply = answer(request) {
+      send(reply, id: id, on: channel)
     }
     wake()
+  }
+
+  private func greet(_ channel: any Channel, id: UInt64) {
+    switch greeting {
+    case .pong: return send(.pong(isWritable: true), id: id, on: channel)
+    case .welcome: send(.welcome(epoch: 1), id: id, on: channel)
+    case .welcomeAndClose:
+      send(.welcome(epoch: 1), id: id, on: channel)
+      channel.close(promise: nil)
+    }
+  }
+
+  private func send(_ reply: Reply, id: UInt64, on channel: any Channel) {
+    channel.writeAndFlush(ByteBuffer(bytes: BrokerMessage.reply(id: id, reply).encoded()), promise: nil)
+  }
+
+  /// Reads no more from the connections there are.
+  func stopReading() {
+    for channel in channels { try? channel.syncOptions?.setOption(.autoRead, value: false) }
+  }
+
+  /// Sends bytes as they are on the newest connection.
+  func send(raw bytes: [UInt8]) {
+    channels.last?.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
   }
 
   private func wake() {

@@ -5,9 +5,12 @@ import BrokerProtocol
 final class RecordingDelegate: BrokerClientDelegate {
   var positions: [RoomPosition] = []
   private(set) var publications: [Publication] = []
-  private(set) var lostRooms: [String] = []
+  /// Rooms of `positions` that have been left.
+  var leftRooms: Set<String> = []
+  private(set) var lostPositions: [RoomPosition] = []
 
   func roomsToResume() -> [RoomPosition] { positions }
   func received(_ publication: Publication) { publications.append(publication) }
-  func lostPosition(in room: String) { lostRooms.append(room) }
+  func isFollowing(_ position: RoomPosition) -> Bool { !leftRooms.contains(position.room) }
+  func lost(_ position: RoomPosition) { lostPositions.append(position) }
 }

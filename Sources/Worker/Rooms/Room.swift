@@ -21,11 +21,23 @@ struct Room {
     members.removeLast()
   }
 
-  /// Whether an event is new, which is then noted. After a reconnect the broker may repeat one; and what comes before
-  /// the answer to a join is older than that answer, so nobody who waits for it wants it.
-  mutating func takes(sequence: Int64) -> Bool {
-    guard case .joined(let last) = membership, sequence > last else { return false }
+  /// What an event is to the room, which then has followed it.
+  ///
+  /// After a reconnect the broker may repeat one; and what comes before the answer to a join is older than that answer,
+  /// so nobody who waits for it wants it.
+  mutating func follow(sequence: Int64) -> Step {
+    guard case .joined(let last) = membership, sequence > last else { return .old }
+    guard sequence == last + 1 else { return .gap(after: last) }
     membership = .joined(sequence: sequence)
-    return true
+    return .next
+  }
+
+  enum Step: Equatable {
+    /// To be passed on.
+    case next
+    /// Seen before, or of no concern to anybody here.
+    case old
+    /// Events between this one and the last were not seen. The broker does not do that.
+    case gap(after: Int64)
   }
 }

@@ -1,5 +1,6 @@
 import BrokerClient
 import BrokerProtocol
+import Logging
 import NIOCore
 
 /// The rooms this worker's sockets are in. Lives on the event loop.
@@ -11,14 +12,16 @@ final class RoomDirectory: BrokerClientDelegate {
   private let eventLoop: any EventLoop
   private let broker: any RoomBroker
   private let joinTimeoutNanoseconds: Int64
+  private let logger: Logger
   private var rooms: [String: Room] = [:]
   private var roomsToFlush: Set<String> = []
 
   /// - Parameter joinTimeoutNanoseconds: how long a socket waits for its room.
-  init(eventLoop: any EventLoop, broker: any RoomBroker, joinTimeoutNanoseconds: Int64) {
+  init(eventLoop: any EventLoop, broker: any RoomBroker, joinTimeoutNanoseconds: Int64, logger: Logger) {
     self.eventLoop = eventLoop
     self.broker = broker
     self.joinTimeoutNanoseconds = joinTimeoutNanoseconds
+    self.logger = logger
   }
 
   /// Rooms with a member here.
@@ -62,6 +65,8 @@ final class RoomDirectory: BrokerClientDelegate {
       rooms[name] = room
       for member in room.members { member.joined() }
     case .failure:
+      // The join may still be on its way, and would make a member of a worker that has none.
+      broker.leave(name)
       for member in room.members { member.joinFailed() }
     }
   }
@@ -77,22 +82,39 @@ extension RoomDirectory {
     }
   }
 
-  func received(_ publication: Publication) {
-    guard let index = rooms.index(forKey: publication.room) else {
-      // A membership that outlived its last socket, as a reconnect can make one.
-      return broker.leave(publication.room)
-    }
-    guard rooms.values[index].takes(sequence: publication.sequence) else { return }
-    let text = ByteBuffer(bytes: publication.frame)
-    for member in rooms.values[index].members { member.deliver(text) }
-    scheduleFlush(of: publication.room)
+  func isFollowing(_ position: RoomPosition) -> Bool {
+    rooms[position.room]?.membership == .joined(sequence: position.sequence)
   }
 
-  /// A room that is being joined again meanwhile has no position to lose.
-  func lostPosition(in name: String) {
-    guard let membership = rooms[name]?.membership, membership != .joining else { return }
-    guard let room = rooms.removeValue(forKey: name) else { return }
-    for member in room.members { member.positionLost() }
+  func received(_ publication: Publication) {
+    let name = publication.room
+    guard let index = rooms.index(forKey: name) else {
+      // A membership that outlived its last socket, as a reconnect can make one.
+      return broker.leave(name)
+    }
+    switch rooms.values[index].follow(sequence: publication.sequence) {
+    case .old: break
+    case .next:
+      let text = ByteBuffer(bytes: publication.frame)
+      for member in rooms.values[index].members { member.deliver(text) }
+      scheduleFlush(of: name)
+    case .gap(let last):
+      logger.error(
+        "events of a room were missed",
+        metadata: ["draft_id": "\(name)", "after": "\(last)", "next": "\(publication.sequence)"])
+      broker.leave(name)
+      end(name)
+    }
+  }
+
+  /// A room that was left or joined again meanwhile has another position, which is not lost.
+  func lost(_ position: RoomPosition) {
+    if isFollowing(position) { end(position.room) }
+  }
+
+  /// Ends the sockets of a room that cannot be followed on. Their clients come back and read what they missed.
+  private func end(_ name: String) {
+    for member in rooms.removeValue(forKey: name)?.members ?? [] { member.positionLost() }
   }
 
   /// Several events may come in one read from the broker: their frames go out together.

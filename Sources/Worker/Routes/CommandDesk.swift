@@ -1,6 +1,7 @@
 import BrokerClient
 import CLinux
 import Drafts
+import HTTPTypes
 import Logging
 import Observability
 import Settings
@@ -33,6 +34,10 @@ struct CommandDesk: Sendable {
       logger.logEvent(
         .warning, "command unanswered", requestID: exchange.requestID, userID: exchange.actor,
         extra: ["route": exchange.route.rawValue, "reason": error.message])
+      // It would be refused the next time, too.
+      if error.code == .requestTooLong {
+        throw .refused(.contentTooLarge, .payloadTooLarge, "Request body too large")
+      }
       throw .unavailable
     }
     if case .refused(let refusal) = outcome { throw RequestFailure(refusal) }

@@ -52,7 +52,8 @@ struct ListenerSetTests {
     let set = try eventLoop.submit {
       let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       let table = ConnectionTable(eventLoop: eventLoop, tickNanoseconds: 10_000_000, capacity: capacity)
-      let rooms = RoomDirectory(eventLoop: eventLoop, broker: BrokerStandIn(eventLoop), joinTimeoutNanoseconds: 1)
+      let rooms = RoomDirectory(
+        eventLoop: eventLoop, broker: BrokerStandIn(eventLoop), joinTimeoutNanoseconds: 1, logger: logger)
       let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { _ in nil }
       let minute: Int64 = 60_000_000_000
       let sockets = SocketServices(

@@ -28,7 +28,7 @@ final class ServerUnderTest {
   ) {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     broker = BrokerStandIn(loop)
-    rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: Self.second)
+    rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: Self.second, logger: logger)
     table = ConnectionTable(eventLoop: loop, tickNanoseconds: Self.second / 10, capacity: capacity)
     let drafts = DraftSocketServices(eventLoop: loop, rooms: rooms, logger: logger) { _ in userID }
     let sockets = SocketServices(

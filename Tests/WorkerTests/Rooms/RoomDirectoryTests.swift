@@ -1,4 +1,5 @@
 import BrokerProtocol
+import Logging
 import NIOCore
 import NIOEmbedded
 import TestSupport
@@ -27,7 +28,9 @@ import Testing
 
   init() {
     broker = BrokerStandIn(loop)
-    rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: 1)
+    rooms = RoomDirectory(
+      eventLoop: loop, broker: broker, joinTimeoutNanoseconds: 1,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   private func publish(_ sequence: Int64, room: String = "a") {
@@ -137,13 +140,101 @@ import Testing
     #expect(rooms.roomsToResume() == [RoomPosition(room: "a", sequence: 3)])
   }
 
+  private func numbers(_ member: Member) -> [UInt8?] {
+    member.frames.map { $0.getInteger(at: 0, as: UInt8.self) }
+  }
+
   @Test func aLostPositionEndsTheRoomWithoutLeavingIt() {
     let member = Member()
     rooms.join("a", member)
-    rooms.lostPosition(in: "a")
+    rooms.lost(RoomPosition(room: "a", sequence: 0))
     #expect(member.hasLostPosition)
     rooms.leave("a", member)
     #expect(broker.left.isEmpty)
+    #expect(rooms.count == 0)
+  }
+
+  @Test func aPositionLostBehindALeaveAndAnotherJoinIsNotTheirs() {
+    broker.answer = 4
+    let first = Member()
+    rooms.join("a", first)
+    let position = RoomPosition(room: "a", sequence: 4)
+    #expect(rooms.roomsToResume() == [position])
+    rooms.leave("a", first)
+    #expect(!rooms.isFollowing(position))
+    broker.answer = nil
+    let second = Member()
+    rooms.join("a", second)
+    #expect(!rooms.isFollowing(position))
+    rooms.lost(position)
+    #expect(!second.hasLostPosition)
+    // The answer to the join may come before that to the resume.
+    broker.joins[1].promise.succeed(9)
+    #expect(!rooms.isFollowing(position))
+    rooms.lost(position)
+    #expect(second.isIn)
+    #expect(!second.hasLostPosition)
+    publish(10)
+    #expect(numbers(second) == [10])
+  }
+
+  @Test func whoWaitsForTheRoomLosesNoPosition() {
+    broker.answer = nil
+    let members = (0..<2).map { _ in Member() }
+    for member in members { rooms.join("a", member) }
+    rooms.lost(RoomPosition(room: "a", sequence: 0))
+    broker.joins[0].promise.succeed(0)
+    #expect(members.allSatisfy { $0.isIn && !$0.hasLostPosition })
+    #expect(broker.joins.count == 1)
+  }
+
+  @Test func aGapEndsTheRoomAndTheMembership() {
+    broker.answer = 1
+    let member = Member()
+    rooms.join("a", member)
+    publish(2)
+    publish(4)
+    #expect(numbers(member) == [2])
+    #expect(member.hasLostPosition)
+    #expect(broker.left == ["a"])
+    #expect(rooms.count == 0)
+  }
+
+  @Test func whatIsOnItsWayWhenTheLastLeavesIsNotForWhoComesNext() {
+    broker.answer = 3
+    let first = Member()
+    rooms.join("a", first)
+    rooms.leave("a", first)
+    broker.answer = nil
+    let second = Member()
+    rooms.join("a", second)
+    publish(4)
+    publish(5)
+    broker.joins[1].promise.succeed(5)
+    publish(6)
+    #expect(numbers(first) == [])
+    #expect(numbers(second) == [6])
+    #expect(broker.left == ["a"])
+  }
+
+  @Test func aJoinNobodyWaitsForAnyMoreIsTakenBack() {
+    broker.answer = nil
+    rooms.join("a", Member())
+    broker.joins[0].promise.fail(ChannelError.eof)
+    #expect(broker.left == ["a"])
+    #expect(rooms.count == 0)
+  }
+
+  @Test func repeatedEventsAfterAReconnectComeOnceToMembersOldAndNew() {
+    broker.answer = 1
+    let old = Member()
+    rooms.join("a", old)
+    publish(2)
+    let new = Member()
+    rooms.join("a", new)
+    for sequence in [2, 3, 3, 4] as [Int64] { publish(sequence) }
+    #expect(numbers(old) == [2, 3, 4])
+    #expect(numbers(new) == [3, 4])
   }
 
   @Test func aMembershipNobodyIsInIsEnded() {

@@ -174,7 +174,7 @@ import Testing
   @Test func lostEventsEndTheSocketsOfTheirRoom() {
     let server = ServerUnderTest()
     _ = open(server)
-    server.rooms.lostPosition(in: "d1")
+    server.rooms.lost(RoomPosition(room: "d1", sequence: 0))
     server.loop.run()
     #expect(frames(server).map(\.closeCode) == [1012])
     #expect(server.broker.left.isEmpty)
