@@ -4,13 +4,13 @@ package enum SocketRoute: Equatable, Sendable {
   case draft(String)
   /// `/v1/ws/echo`
   case echo
-  case unknown
 
   /// Longest draft id, in code points.
   package static let maxDraftIDLength = 200
 
   /// - Parameter pathAndQuery: as in the request; a query is ignored.
-  package init(pathAndQuery: String) {
+  /// - Returns: nil where no WebSocket is.
+  package init?(pathAndQuery: String) {
     let path = pathAndQuery.prefix { $0 != "?" }
     let draftPrefix = "/v1/ws/drafts/"
     if path == "/v1/ws/echo" {
@@ -19,7 +19,7 @@ package enum SocketRoute: Equatable, Sendable {
     {
       self = .draft(id)
     } else {
-      self = .unknown
+      return nil
     }
   }
 

@@ -16,13 +16,15 @@ final class ConnectionTable {
   private var lastKey: Key = 0
   private var isTicking = false
   private var whenEmpty: (() -> Void)?
-  private var acceptors: [() -> Void] = []
+  /// One for each listener at most.
+  private var waitingAcceptors: [any WaitingAcceptor] = []
   private let capacity: Int
   private(set) var isDraining = false
 
   /// - Parameters:
   ///   - tickNanoseconds: how late a deadline may be noticed.
-  ///   - capacity: the most connections at one time.
+  ///   - capacity: how many connections there may be for another to be accepted. Every acceptor that waited takes one
+  ///     when there is room again, so there can be as many more as there are listeners.
   init(eventLoop: any EventLoop, tickNanoseconds: Int64, capacity: Int) {
     self.eventLoop = eventLoop
     self.capacity = capacity
@@ -33,9 +35,14 @@ final class ConnectionTable {
   var count: Int { connections.count }
   var isFull: Bool { connections.count >= capacity }
 
-  /// Calls `accept` once, when there is room for a connection again.
-  func whenNotFull(_ accept: @escaping () -> Void) {
-    acceptors.append(accept)
+  /// Tells `acceptor` once, when there is room for a connection again.
+  func waitForRoom(_ acceptor: any WaitingAcceptor) {
+    waitingAcceptors.append(acceptor)
+  }
+
+  /// Forgets an acceptor that may be waiting.
+  func stopWaiting(_ acceptor: any WaitingAcceptor) {
+    waitingAcceptors.removeAll { $0 === acceptor }
   }
 
   /// Takes a connection in and names it.
@@ -49,10 +56,17 @@ final class ConnectionTable {
   func remove(_ key: Key) {
     connections[key] = nil
     wheel.clear(key)
-    if !acceptors.isEmpty, !isFull { acceptors.removeFirst()() }
+    if !waitingAcceptors.isEmpty, !isFull { tellAcceptors() }
     guard connections.isEmpty, let done = whenEmpty else { return }
     whenEmpty = nil
     done()
+  }
+
+  /// All of them: nobody knows behind which listener a client waits.
+  private func tellAcceptors() {
+    let acceptors = waitingAcceptors
+    waitingAcceptors = []
+    for acceptor in acceptors { acceptor.mayAccept() }
   }
 
   /// Calls the connection's `timePassed(to:)` at `deadline`, once, in place of any earlier deadline of it.

@@ -18,15 +18,15 @@ enum UpgradeDecision: Equatable {
       method: head.method, minorVersion: head.minorVersion, values: head.values,
       members: { Array(HeaderFieldList($0)) })
     let route = SocketRoute(pathAndQuery: head.target.pathAndQuery)
-    let isServed = route != .unknown && (route != .echo || servesEcho)
-    switch decision {
-    case .notRequested: self = .none
-    case .accept(let handshake) where isServed: self = .accept(route, handshake)
-    case .accept: self = .refuse(status: 403, code: .forbidden, message: "No WebSocket here")
-    case .refuse(let status, let message) where isServed:
+    let served = route == .echo && !servesEcho ? nil : route
+    switch (decision, served) {
+    case (.notRequested, _): self = .none
+    case (.accept(let handshake), let route?): self = .accept(route, handshake)
+    case (.accept, nil): self = .refuse(status: 403, code: .forbidden, message: "No WebSocket here")
+    case (.refuse(let status, let message), _?):
       self = .refuse(status: status, code: .httpError, message: message)
     // Elsewhere an `Upgrade` that is no handshake is ignored, as RFC 9110 §7.8 allows.
-    case .refuse: self = .none
+    case (.refuse, nil): self = .none
     }
   }
 }

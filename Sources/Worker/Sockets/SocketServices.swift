@@ -32,7 +32,7 @@ final class SocketServices {
     case .draft(let draftID):
       let socket = DraftSocket(services: drafts, draftID: draftID, opening: SocketOpening(head, handshake))
       return WebSocketSession(services: self, purpose: socket, maxMessageBytes: Self.maxMessageBytes)
-    case .echo, .unknown:
+    case .echo:
       return WebSocketSession(services: self, purpose: EchoSocket(), maxMessageBytes: Self.maxEchoMessageBytes)
     }
   }

@@ -146,4 +146,24 @@ struct ListenerSetTests {
     close(third)
     close(listener.descriptor)
   }
+
+  @Test func aListenerThatWasGivenBackTakesNobodysPlace() async throws {
+    let listeners = try (0..<3).map { _ in try Self.listener() }
+    let (set, acknowledged) = try makeSet(listeners.map(\.descriptor), capacity: 1)
+    var acknowledgements = acknowledged.makeAsyncIterator()
+    assign(set, [0, 1, 2])
+    _ = await acknowledgements.next()
+    let first = try Self.client(listeners[0].port)
+    #expect(Self.isAnswered(first, within: 5000))
+    // One connection a listener is taken beyond the bound: a read was on already when it was reached.
+    let further = try listeners.map { try Self.client($0.port) }
+    for client in further[1...] { #expect(Self.isAnswered(client, within: 5000)) }
+    let waiting = try Self.client(listeners[2].port)
+    #expect(!Self.isAnswered(waiting, within: 100))
+    assign(set, [2])
+    _ = await acknowledgements.next()
+    for client in [first] + further[1...] { close(client) }
+    #expect(Self.isAnswered(waiting, within: 5000))
+    for descriptor in [waiting, further[0]] + listeners.map(\.descriptor) { close(descriptor) }
+  }
 }
