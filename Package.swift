@@ -73,7 +73,7 @@ let package = Package(
     // Shells around them.
     shell("Systemd", ["CSystemd", "CLinux"]),
     shell("ProcessControl", ["CLinux", "SupervisorCore", logging]),
-    shell("Observability", ["Systemd", logging]),
+    shell("Observability", ["Systemd", "CLinux", "Drafts", logging]),
     shell(
       "Settings",
       [
@@ -152,7 +152,10 @@ let package = Package(
     tests("ObservabilityTests", ["Observability", logging]),
     tests(
       "StorageTests",
-      ["TestSupport", "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift")]),
+      [
+        "TestSupport", "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     tests(
       "WorkerTests",
       [
@@ -168,7 +171,7 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ContractJSON", "CLinux", "BrokerProtocol", crypto,
+        "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       resources: [.copy("Goldens")]),

@@ -2,12 +2,13 @@
 ///
 /// The conversions are those of Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms": integer arithmetic over
 /// eras of 400 years, exact for every day an `Int64` of microseconds can reach.
-struct TimestampCivilDate: Equatable {
-  var year: Int64
+package struct TimestampCivilDate: Equatable {
+  /// Astronomical: 0 is 1 BC.
+  package private(set) var year: Int64
   /// 1…12
-  var month: Int64
+  package private(set) var month: Int64
   /// 1…31
-  var day: Int64
+  package private(set) var day: Int64
 
   private static let daysPerEra: Int64 = 146_097
   /// Days from 0000-03-01, where eras begin, to 1970-01-01.
@@ -19,8 +20,8 @@ struct TimestampCivilDate: Equatable {
     self.day = day
   }
 
-  /// The day `days` after 1970-01-01.
-  init(daysSinceEpoch days: Int64) {
+  /// The day `days` after 1970-01-01; negative before it.
+  package init(daysSinceEpoch days: Int64) {
     let shifted = days + Self.epochOffset
     let era = (shifted >= 0 ? shifted : shifted - (Self.daysPerEra - 1)) / Self.daysPerEra
     let dayOfEra = shifted - era * Self.daysPerEra
