@@ -3,4 +3,6 @@ package struct BrokerFigures: Equatable, Sendable {
   package let connections: Int
   package let rooms: Int
   package let queuedItems: Int
+  /// What the queued items hold, in bytes.
+  package let queuedBytes: Int
 }

@@ -25,6 +25,8 @@ package struct BrokerState: Sendable {
     let connection: ConnectionID
     let id: UInt64
     var unread: Int
+    /// Bytes of missed events pushed so far.
+    var missedBytes = 0
     var lost: [String] = []
   }
 
@@ -67,7 +69,8 @@ package struct BrokerState: Sendable {
 
   /// The figures of the moment, for tests and statistics.
   package var figures: BrokerFigures {
-    BrokerFigures(connections: connections.count, rooms: rooms.count, queuedItems: queue.count)
+    BrokerFigures(
+      connections: connections.count, rooms: rooms.count, queuedItems: queue.count, queuedBytes: queue.byteCount)
   }
 }
 
@@ -112,11 +115,13 @@ extension BrokerState {
     resumes = resumes.filter { $0.value.connection != connection }
   }
 
-  /// Queues an item, or answers that the queue is full.
+  /// Queues an item, or answers that the queue is full: of items or of their bytes.
   private mutating func enqueue(
     _ item: WorkItem, for purpose: WorkQueue.Purpose, _ effects: inout [BrokerEffect]
   ) {
-    guard queue.count < limits.queuedItems else { return fail(purpose, .overloaded, &effects) }
+    guard queue.count < limits.queuedItems, queue.byteCount + item.byteCount <= limits.queuedBytes else {
+      return fail(purpose, .overloaded, &effects)
+    }
     queue.append(WorkQueue.Entry(purpose: purpose, item: item))
   }
 
@@ -156,6 +161,11 @@ extension BrokerState {
   private mutating func resume(
     _ positions: [RoomPosition], id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
   ) {
+    // One at a time is what bounds the work below, which is never refused.
+    guard !resumes.values.contains(where: { $0.connection == connection }) else {
+      forget(connection)
+      return effects.append(.close(connection, .unexpectedMessage))
+    }
     let ticket = ticket()
     var toRead: [RoomPosition] = []
     for position in positions {
@@ -166,8 +176,8 @@ extension BrokerState {
       }
     }
     resumes[ticket] = PendingResume(connection: connection, id: id, unread: toRead.count)
-    // Not refused when the queue is full: sockets depend on it, and each connection has one resume under way at most,
-    // of `ProtocolVersion.maximumRoomsPerResume` rooms.
+    // Not refused when the queue is full: sockets depend on it, and it is of `ProtocolVersion.maximumRoomsPerResume`
+    // rooms at most.
     for position in toRead {
       queue.append(
         WorkQueue.Entry(
@@ -239,12 +249,22 @@ extension BrokerState {
     _ ticket: UInt64, room: String, sequence: Int64, missed: [Publication]?, _ effects: inout [BrokerEffect]
   ) {
     guard let resume = resumes[ticket] else { return }
-    if let missed {
-      for publication in missed { effects.append(.send(resume.connection, .push(.publication(publication)))) }
-      rooms.join(room, member: resume.connection, sequence: sequence)
-    } else {
-      resumes[ticket]?.lost.append(room)
+    let missedBytes = resume.missedBytes + (missed ?? []).reduce(0) { $0 + $1.frame.count }
+    let hasPlace = rooms.sequence(of: room) != nil || rooms.count < limits.rooms
+    guard let missed, missedBytes <= limits.resumedBytes, hasPlace else {
+      return settleRoom(room, of: ticket, isLost: true, &effects)
     }
+    resumes[ticket]?.missedBytes = missedBytes
+    for publication in missed { effects.append(.send(resume.connection, .push(.publication(publication)))) }
+    rooms.join(room, member: resume.connection, sequence: sequence)
+    settleRoom(room, of: ticket, isLost: false, &effects)
+  }
+
+  /// One room of a resume has been dealt with; the last one completes it.
+  private mutating func settleRoom(
+    _ room: String, of ticket: UInt64, isLost: Bool, _ effects: inout [BrokerEffect]
+  ) {
+    if isLost { resumes[ticket]?.lost.append(room) }
     resumes[ticket]?.unread -= 1
     answerResumeIfComplete(ticket, &effects)
   }
@@ -258,10 +278,7 @@ extension BrokerState {
     case .join(let ticket):
       guard let join = joins.removeValue(forKey: ticket) else { return }
       reply(.failed(failure), id: join.id, to: join.connection, &effects)
-    case .resume(let ticket, let room):
-      resumes[ticket]?.lost.append(room)
-      resumes[ticket]?.unread -= 1
-      answerResumeIfComplete(ticket, &effects)
+    case .resume(let ticket, let room): settleRoom(room, of: ticket, isLost: true, &effects)
     }
   }
 

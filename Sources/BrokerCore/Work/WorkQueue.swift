@@ -18,13 +18,17 @@ struct WorkQueue: Sendable {
   private var waiting: [Entry] = []
   /// Entries before this index have been taken; the array is compacted when half of it has.
   private var head = 0
+  /// What the writer was handed last and has not finished.
   private(set) var busy: [Entry] = []
+  /// What the waiting items hold, see `WorkItem.byteCount`.
+  private(set) var byteCount = 0
 
   var count: Int { waiting.count - head }
   var isWriterIdle: Bool { busy.isEmpty }
 
   mutating func append(_ entry: Entry) {
     waiting.append(entry)
+    byteCount += entry.item.byteCount
   }
 
   /// Takes up to `limit` entries for the writer. Commands whose deadline has passed go to `expired` instead.
@@ -33,6 +37,7 @@ struct WorkQueue: Sendable {
     while head < waiting.count, busy.count < limit {
       let entry = waiting[head]
       head += 1
+      byteCount -= entry.item.byteCount
       if case .command(let command) = entry.item, command.deadline <= now {
         expired(entry)
       } else {

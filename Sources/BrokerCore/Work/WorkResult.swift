@@ -13,10 +13,11 @@ package enum WorkResult: Equatable, Sendable {
 }
 
 extension WorkResult {
-  /// Whether the item wrote something, so that its commit was one to the disk. Refusals, replays and reads did not.
-  var isDurableWrite: Bool {
+  /// Whether the item certainly wrote something, so that its commit was one to the disk. Refusals, replays and reads did
+  /// not; of an invite's outcome it cannot be told whether it was stored now or before.
+  package var isDurableWrite: Bool {
     switch self {
-    case .outcome(.inviteCreated, _), .outcome(_, publication: .some), .probed: true
+    case .outcome(_, publication: .some), .probed: true
     case .outcome, .room, .failed: false
     }
   }
