@@ -13,6 +13,8 @@ import SupervisorCore
 /// The broker from boot to drain.
 struct BrokerProcess {
   private static let pruneInterval = TimeAmount.minutes(1)
+  /// Soon, so that a broker that is restarted often prunes as well, but behind the commands that waited for it.
+  private static let firstPruneDelay = TimeAmount.seconds(2)
 
   let settings: Settings
   let control: ControlChannel
@@ -50,7 +52,8 @@ struct BrokerProcess {
       epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax))
     let broker = NIOLoopBound(
       BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
-    eventLoop.scheduleRepeatedTask(initialDelay: Self.pruneInterval, delay: Self.pruneInterval) { _ in writer.prune() }
+    eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in writer.prune()
+    }
     follow(broker, eventLoop, drained)
     return BrokerListener(
       path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger

@@ -23,6 +23,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
 }
 
 extension StorageError {
+  /// SQLITE_FULL
+  private static let full: Int32 = 13
   /// SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC: the system could not say that a write is on the disk.
   private static let syncFailures: Set<Int32> = [10 | (4 << 8), 10 | (5 << 8)]
 
@@ -30,4 +32,7 @@ extension StorageError {
   package var isFailedSync: Bool {
     if case .sqlite(let result) = code { Self.syncFailures.contains(result) } else { false }
   }
+
+  /// Whether the disk had no room for a write.
+  var isDiskFull: Bool { code == .sqlite(Self.full) }
 }

@@ -115,37 +115,6 @@ struct DraftStorageTests {
     #expect(unknown == RoomReading(sequence: 0, missed: []))
   }
 
-  @Test("what was kept long enough is deleted, and a gap is told")
-  func retention() throws {
-    let id = try database.createDraft()
-    let append = database.command(.appendSegment(draft: id, content: "c", key: "1"))
-    try database.commit(append)
-    let boundary = try database.writer.retentionBoundary()
-    try database.run(.appendSegment(draft: id, content: "c", key: "2"))
-    while try database.writer.prune(upTo: boundary) {}
-    let (gap, tail) = try database.writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: 0)) {
-      (try $0.readRoom(id, after: 1), try $0.readRoom(id, after: 2))
-    }
-    #expect(gap == RoomReading(sequence: 3, missed: nil))
-    #expect(tail.missed?.map(\.sequence) == [3])
-    guard case .draft(_, _, isReplay: true) = try database.commit(append).outcome else {
-      Issue.record("a pruned outcome was still there, or its key was lost")
-      return
-    }
-  }
-
-  @Test("an old boundary never deletes what came after it, even when everything before is gone")
-  func retentionAfterIdleTime() throws {
-    let id = try database.createDraft()
-    for number in 1...3 { try database.run(.appendSegment(draft: id, content: "c", key: "\(number)")) }
-    let boundary = try database.writer.retentionBoundary()
-    while try database.writer.prune(upTo: boundary) {}
-    try database.run(.appendSegment(draft: id, content: "c", key: "4"))
-    while try database.writer.prune(upTo: boundary) {}
-    let reading = try database.writer.readRoom(id, after: 4)
-    #expect(reading.missed?.map(\.sequence) == [5])
-  }
-
   @Test("a group that fails leaves nothing")
   func rollback() throws {
     struct Failure: Error {}

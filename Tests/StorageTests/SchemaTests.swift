@@ -23,7 +23,8 @@ struct SchemaTests {
   @Test("every commit waits for the disk: synchronous is FULL, whatever the library sets for a WAL")
   func durability() throws {
     let database = try TemporaryDatabase()
-    #expect(try database.writer.synchronousLevel() == 2)
+    let level = try database.writer.queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+    #expect(level == 2)
   }
 
   @Test("a file that is no database is refused in one line")
@@ -36,6 +37,19 @@ struct SchemaTests {
     let error = #expect(throws: StorageError.self) { try DraftWriter(path: path, secret: TemporaryDatabase.secret) }
     #expect(error?.code == .cannotOpen)
     #expect(error?.message.contains("\n") == false)
+  }
+
+  @Test("a start puts on the disk what a killed predecessor left in the log")
+  func recovery() throws {
+    let database = try TemporaryDatabase()
+    let id = try database.createDraft()
+    // What a crash leaves: the file and its log, copied while the writer is still at work.
+    let crashed = try database.copy(suffixes: ["", "-wal"])
+    let successor = try DraftWriter(path: crashed, secret: TemporaryDatabase.secret)
+    let fileAlone = crashed + "-alone"
+    try FileManager.default.copyItem(atPath: crashed, toPath: fileAlone)
+    #expect(try DraftReader(path: fileAlone, connections: 1).draft(id) != nil)
+    try successor.close()
   }
 
   @Test("a second start finds its data, and every required table is there")

@@ -27,6 +27,15 @@ final class TemporaryDatabase {
     try DraftReader(path: path, connections: 2)
   }
 
+  /// Copies the database's files with these suffixes into a folder beside them, and gives the copy's path.
+  func copy(suffixes: [String]) throws -> String {
+    let copies = folder.appending(path: "copy-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: copies, withIntermediateDirectories: true)
+    let copy = copies.appending(path: "ringdraft.db").path
+    for suffix in suffixes { try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix) }
+    return copy
+  }
+
   func command(_ action: DraftAction, by actor: String = "ann", low: UInt64? = nil) -> DraftCommand {
     commands += 1
     return DraftCommand(
@@ -36,8 +45,12 @@ final class TemporaryDatabase {
 
   /// Commits one command in a group of its own.
   @discardableResult
-  func commit(_ command: DraftCommand, at microseconds: Int64 = 1_000_000) throws -> CommittedCommand {
-    try writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: microseconds)) { try $0.execute(command).get() }
+  func commit(
+    _ command: DraftCommand, at microseconds: Int64 = 1_000_000, uptime: Int64 = 0
+  ) throws -> CommittedCommand {
+    try writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: microseconds), uptime: uptime) {
+      try $0.execute(command).get()
+    }
   }
 
   @discardableResult

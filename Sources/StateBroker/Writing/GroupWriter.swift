@@ -9,13 +9,15 @@ import Storage
 
 /// Does the broker's work on the database, on a thread of its own, one group after the other.
 ///
-/// `@unchecked Sendable` is sound because `writer` and `retention` are touched by jobs of `thread` only, which runs
-/// one at a time.
+/// `@unchecked Sendable` is sound because all that changes is touched by jobs of `thread` only, which runs one at a time.
 final class GroupWriter: @unchecked Sendable {
+  /// What a failure to commit is noted under.
+  private static let commits = "a commit"
+
   private let thread: NIOThreadPool
   private let writer: DraftWriter
   private let logger: Logger
-  private var retention = RetentionSchedule()
+  private var failures = FailureNotes()
   private var isClosed = false
 
   init(writer: DraftWriter, logger: Logger) {
@@ -35,26 +37,18 @@ final class GroupWriter: @unchecked Sendable {
     submit("checkpoint") { try self.writer.checkpointIfDue() }
   }
 
-  /// Notes the minute's boundary and deletes what was kept long enough, one bounded slice a job.
+  /// Deletes what was kept long enough, one bounded slice a job, so that groups come between.
   func prune() {
     submit("pruning") {
-      if let boundary = self.retention.advance(to: try self.writer.retentionBoundary()) {
-        self.prune(upTo: boundary)
-      }
+      if try self.writer.prune() { self.prune() }
     }
   }
 
-  private func prune(upTo boundary: RetentionBoundary) {
-    submit("pruning") {
-      if try self.writer.prune(upTo: boundary) { self.prune(upTo: boundary) }
-    }
-  }
-
-  /// Ends after the jobs submitted so far: folds the log in and closes the database.
+  /// Ends after the jobs submitted so far: folds the log in, if it can, and closes the database.
   func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-    thread.runIfActive(eventLoop: eventLoop) {
+    submit("the last checkpoint") { try self.writer.checkpoint() }
+    return thread.runIfActive(eventLoop: eventLoop) {
       self.isClosed = true
-      try self.writer.checkpoint()
       try self.writer.close()
     }
   }
@@ -62,26 +56,37 @@ final class GroupWriter: @unchecked Sendable {
   private func submit(_ name: String, _ job: @escaping @Sendable () throws -> Void) {
     thread.submit { state in
       guard state == .active, !self.isClosed else { return }
-      do {
-        try job()
-      } catch {
-        self.endIfNotDurable(error)
-        self.logger.error("\(name) failed: \(error)")
-      }
+      self.run(name, job)
     }
   }
 
   // MARK: On the thread
 
+  private func run(_ name: String, _ job: () throws -> Void) {
+    do {
+      try job()
+      if failures.succeeded(name) { logger.notice("\(name) works again") }
+    } catch {
+      endIfNotDurable(error)
+      if failures.failed(name, "\(error)") { logger.error("\(name) failed: \(error)") }
+    }
+  }
+
   private func commit(_ group: [WorkItem]) -> [WorkResult] {
     guard !isClosed else { return group.map { _ in .failed(.storageFailed) } }
     do {
-      return try writer.commitGroup(at: .now()) { transaction in
+      let results = try writer.commitGroup(at: .now()) { transaction in
         try group.map { try result(of: $0, in: transaction) }
       }
+      if results.contains(where: \.isDurableWrite), failures.succeeded(Self.commits) {
+        logger.notice("groups are committed again")
+      }
+      return results
     } catch {
       endIfNotDurable(error)
-      logger.error("a group of \(group.count) was rolled back: \(error)")
+      if failures.failed(Self.commits, "\(error)") {
+        logger.error("a group of \(group.count) was rolled back, later ones may be: \(error)")
+      }
       return group.map { resultOfFailedGroup($0) }
     }
   }

@@ -30,8 +30,8 @@ package enum Schema {
     return names.compactMap { Int($0) }.max() ?? 0
   }
 
-  /// Times are microseconds since 1970 in UTC. Rows of segments, passes and collaborators are never changed in
-  /// place or deleted, so a count names an exact state of a draft.
+  /// Times are microseconds since 1970 in UTC; an uptime is in seconds of the monotonic clock. Rows of segments, passes
+  /// and collaborators are never changed in place or deleted, so a count names an exact state of a draft.
   private static let migration1 = """
     CREATE TABLE drafts (
       id INTEGER PRIMARY KEY,
@@ -113,6 +113,7 @@ package enum Schema {
       id INTEGER PRIMARY KEY,
       draft INTEGER NOT NULL,
       sequence INTEGER NOT NULL,
+      uptime INTEGER NOT NULL,
       request_id TEXT NOT NULL,
       frame TEXT NOT NULL
     ) STRICT;
@@ -122,6 +123,7 @@ package enum Schema {
     CREATE TABLE command_outcomes (
       high INTEGER NOT NULL,
       low INTEGER NOT NULL,
+      uptime INTEGER NOT NULL,
       outcome BLOB NOT NULL,
       PRIMARY KEY (high, low)
     ) STRICT, WITHOUT ROWID;
@@ -141,8 +143,8 @@ package enum Schema {
     -- One row, written to learn whether the database takes writes.
     CREATE TABLE write_probe (
       id INTEGER PRIMARY KEY CHECK (id = 1),
-      count INTEGER NOT NULL
+      noise BLOB NOT NULL
     ) STRICT;
-    INSERT INTO write_probe VALUES (1, 0);
+    INSERT INTO write_probe VALUES (1, zeroblob(0));
     """
 }

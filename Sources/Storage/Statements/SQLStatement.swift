@@ -123,6 +123,11 @@ extension SQLStatement {
     isNull(column) ? nil : text(column)
   }
 
+  /// How many bytes a text or a blob has.
+  func byteCount(_ column: Int32) -> Int {
+    Int(sqlite3_column_bytes(handle, column))
+  }
+
   /// The bytes of a text or a blob, valid inside `body` only.
   func withBytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
     let address = sqlite3_column_blob(handle, column)

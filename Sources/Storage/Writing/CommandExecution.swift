@@ -8,6 +8,8 @@ struct CommandExecution {
   let secret: InviteSecret
   let command: DraftCommand
   let now: Timestamp
+  /// When its group began, in seconds of the monotonic clock.
+  let uptime: Int64
 
   /// The stored outcome when the command is a retry; else what the rules and the rows make of it.
   ///
@@ -52,7 +54,8 @@ struct CommandExecution {
     try statements.insertOutcome.run {
       $0.bind(Int64(bitPattern: command.id.high), at: 1)
       $0.bind(Int64(bitPattern: command.id.low), at: 2)
-      $0.bind(stored.storedForm(), at: 3)
+      $0.bind(uptime, at: 3)
+      $0.bind(stored.storedForm(), at: 4)
     }
   }
 
@@ -86,8 +89,9 @@ struct CommandExecution {
     try statements.insertEvent.run {
       $0.bind(draft.row, at: 1)
       $0.bind(sequence, at: 2)
-      $0.bind(command.requestID, at: 3)
-      $0.bind(utf8: frame, at: 4)
+      $0.bind(uptime, at: 3)
+      $0.bind(command.requestID, at: 4)
+      $0.bind(utf8: frame, at: 5)
     }
     return Publication(room: draft.head.id, sequence: sequence, requestID: command.requestID, frame: frame)
   }

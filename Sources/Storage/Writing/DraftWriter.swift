@@ -8,14 +8,16 @@ import GRDBSQLite
 package final class DraftWriter {
   /// Pages of the write-ahead log after which a checkpoint is worth its cost (16 MiB).
   private static let checkpointPages: Int32 = 4096
+  /// The bits of an extended result code that say what kind of error it is.
+  private static let primaryCode: Int32 = 0xFF
 
-  private let queue: DatabaseQueue
+  let queue: DatabaseQueue
   /// Nil once the database has been closed: SQLite closes only when its statements are gone.
   private var statements: WriterStatements?
   private let secret: InviteSecret
   private let walPages: WALPageCount
 
-  /// Opens or creates the database and brings its schema up to date.
+  /// Opens or creates the database, brings its schema up to date, and makes sure that what it shows is on the disk.
   /// - Throws: `StorageError` when it cannot be opened, is no database, or is of a newer release.
   package init(path: String, secret: InviteSecret) throws {
     var configuration = Configuration()
@@ -31,37 +33,48 @@ package final class DraftWriter {
       // Not in prepareDatabase: GRDB sets NORMAL after it, when it turns on the WAL.
       try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       try Schema.migrate(queue)
+      self.secret = secret
+      let pages = WALPageCount()
+      walPages = pages
+      statements = try queue.inDatabase { database in
+        pages.watch(database)
+        return try WriterStatements(database)
+      }
     } catch let error as DatabaseError {
       throw StorageError(.cannotOpen, "cannot open the database \(path): \(error.message ?? "\(error.resultCode)")")
     }
-    self.secret = secret
-    let pages = WALPageCount()
-    walPages = pages
-    statements = try queue.inDatabase { database in
-      pages.watch(database)
-      return try WriterStatements(database)
+    try settleLog()
+  }
+
+  /// What a predecessor wrote before it was killed, or before its fsync failed, may be in the system's memory only, and
+  /// yet be shown here as committed. A checkpoint syncs the log, then writes and syncs the database file.
+  private func settleLog() throws {
+    do {
+      try checkpoint()
+    } catch let error as StorageError where error.isDiskFull {
+      // The log was synced before the file ran out of room, so nothing shown can be lost. Reads are worth a start.
     }
   }
 
-  /// SQLite's `synchronous` level of the connection that commits: 2 is FULL, an fsync for every commit.
-  func synchronousLevel() throws -> Int? {
-    try queue.inDatabase { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
-  }
-
   /// Runs `body` in one transaction and makes it durable.
+  /// - Parameter uptime: seconds of the monotonic clock, which say how long rows have been kept.
   /// - Throws: what `body` threw, or the commit's error. Nothing of the group is in the database then.
-  package func commitGroup<Value>(at now: Timestamp, _ body: (GroupTransaction) throws -> Value) throws -> Value {
+  package func commitGroup<Value>(
+    at now: Timestamp, uptime: Int64 = Uptime.seconds(), _ body: (GroupTransaction) throws -> Value
+  ) throws -> Value {
     guard let statements else { preconditionFailure("the database has been closed") }
     return try queue.inDatabase { database in
       let connection = database.sqliteConnection
       try statements.begin.run { _ in }
       do {
         let value = try body(
-          GroupTransaction(statements: statements, secret: secret, connection: connection, now: now))
+          GroupTransaction(
+            statements: statements, secret: secret, connection: connection, now: now, uptime: uptime))
         try statements.commit.run { _ in }
         return value
       } catch {
-        // What made the group fail is worth more than what a failing rollback says: it is undone at the next start.
+        // What made the group fail is worth more than what a failing rollback says. Should the transaction still be open,
+        // the next group cannot begin, fails and tries again to undo it.
         if sqlite3_get_autocommit(connection) == 0 { try? statements.rollback.run { _ in } }
         throw error
       }
@@ -81,40 +94,34 @@ package final class DraftWriter {
       let status = sqlite3_wal_checkpoint_v2(
         database.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
       walPages.reset()
-      guard status == SQLITE_OK || status == SQLITE_BUSY else {
+      // Busy: readers still need the rest of the log. The next checkpoint moves it.
+      guard status == SQLITE_OK || status & Self.primaryCode == SQLITE_BUSY else {
         throw StorageError(.sqlite(status), "checkpoint failed: \(String(cString: sqlite3_errstr(status)))")
       }
     }
   }
 
-  /// Deletes a bounded slice of what is kept for a limited time.
-  /// - Returns: whether more is left to delete up to `boundary`.
-  package func prune(upTo boundary: RetentionBoundary) throws -> Bool {
-    try inDatabase { try RetentionSlice(boundary: boundary).delete(from: $0) }
-  }
-
-  /// Where outcomes and events stand now: what is older than this can be deleted once it has been kept long enough.
-  package func retentionBoundary() throws -> RetentionBoundary {
-    try inDatabase { try RetentionBoundary($0) }
-  }
-
-  /// Reads rooms when no group can be committed, as on a full disk.
-  package func readRoom(_ room: String, after: Int64?) throws -> RoomReading {
-    guard let statements else { preconditionFailure("the database has been closed") }
-    return try queue.inDatabase { database in
-      let reading = GroupTransaction(
-        statements: statements, secret: secret, connection: database.sqliteConnection,
-        now: Timestamp(microsecondsSinceEpoch: 0))
-      return try reading.readRoom(room, after: after)
+  /// Deletes a bounded slice of the events and outcomes that have been kept long enough.
+  /// - Parameter uptime: the present, in seconds of the monotonic clock.
+  /// - Returns: whether more may be left to delete.
+  package func prune(at uptime: Int64 = Uptime.seconds()) throws -> Bool {
+    do {
+      return try queue.inDatabase { try RetentionSlice(uptime: uptime).delete(from: $0) }
+    } catch let error as DatabaseError {
+      // With SQLite's extended result code, like all other errors.
+      throw StorageError(.sqlite(error.extendedResultCode.rawValue), error.message ?? "\(error.resultCode)")
     }
   }
 
-  /// Runs `body`; its errors carry SQLite's extended result code like all others.
-  private func inDatabase<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    do {
-      return try queue.inDatabase(body)
-    } catch let error as DatabaseError {
-      throw StorageError(.sqlite(error.extendedResultCode.rawValue), error.message ?? "\(error.resultCode)")
+  /// Reads rooms when no group can be committed, as on a full disk.
+  /// - Throws: also when a group could not be undone: what is read must have been committed.
+  package func readRoom(_ room: String, after: Int64?) throws -> RoomReading {
+    guard let statements else { preconditionFailure("the database has been closed") }
+    return try queue.inDatabase { database in
+      guard sqlite3_get_autocommit(database.sqliteConnection) != 0 else {
+        throw StorageError(.sqlite(SQLITE_BUSY), "a group that failed has not been undone")
+      }
+      return try RoomEvents(statements: statements).read(room, after: after)
     }
   }
 

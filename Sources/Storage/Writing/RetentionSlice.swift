@@ -1,42 +1,72 @@
 import GRDB
 
-/// Deletes what lies before a boundary, a bounded number of rows at a time, so that no group waits long for it.
+/// Deletes events and outcomes that have been kept long enough, a bounded number of rows at a time, so that no group
+/// waits long for it.
+///
+/// The rows themselves say when they were written, so it does not matter how often the broker is restarted. Rows from
+/// before a boot of the machine belong to workers that are gone. Their uptimes mean nothing now: one that lies ahead
+/// is deleted at once, any other within the time that rows are kept.
 struct RetentionSlice {
-  let boundary: RetentionBoundary
+  /// How long a worker may be away, or a retry may come, in seconds.
+  static let keptSeconds: Int64 = 600
+  /// The most rows one slice looks at in each order, and the most it deletes.
+  static let maximumRows = 500
 
-  private static let maximumRows = 500
+  /// The present, in seconds of the monotonic clock.
+  let uptime: Int64
 
-  /// - Returns: whether more is left.
+  /// - Returns: whether more may be left.
   func delete(from database: Database) throws -> Bool {
     var deleted = 0
     try database.inTransaction(.immediate) {
-      deleted += try deleteEvents(database)
-      for range in boundary.commands where deleted < Self.maximumRows {
-        deleted += try deleteOutcomes(range, database)
+      deleted = try deleteEvents(database)
+      var process = try Self.firstProcess(database)
+      while let high = process, deleted < Self.maximumRows {
+        deleted += try deleteOutcomes(of: high, limit: Self.maximumRows - deleted, database)
+        process = try Self.process(after: high, database)
       }
       return .commit
     }
     return deleted >= Self.maximumRows
   }
 
-  /// The newest event stays: SQLite numbers on from the largest row, and a number must not come again while an older
-  /// boundary still names it.
+  /// Events are numbered in the order of their commits.
   private func deleteEvents(_ database: Database) throws -> Int {
-    try database.execute(
-      sql: """
-        DELETE FROM events WHERE id IN
-          (SELECT id FROM events WHERE id <= ? AND id < (SELECT max(id) FROM events) ORDER BY id LIMIT ?)
-        """,
-      arguments: [boundary.event, Self.maximumRows])
+    let oldest = try Row.fetchCursor(
+      database, sql: "SELECT id, uptime FROM events ORDER BY id LIMIT ?", arguments: [Self.maximumRows])
+    guard let last = try lastExpired(oldest) else { return 0 }
+    try database.execute(sql: "DELETE FROM events WHERE id <= ?", arguments: [last])
     return database.changesCount
   }
 
-  private func deleteOutcomes(_ range: RetentionBoundary.CommandRange, _ database: Database) throws -> Int {
+  /// The ids of one worker process ascend.
+  private func deleteOutcomes(of process: Int64, limit: Int, _ database: Database) throws -> Int {
+    let oldest = try Row.fetchCursor(
+      database, sql: "SELECT low, uptime FROM command_outcomes WHERE high = ? ORDER BY low LIMIT ?",
+      arguments: [process, limit])
+    guard let last = try lastExpired(oldest) else { return 0 }
     try database.execute(
-      sql: """
-        DELETE FROM command_outcomes WHERE high = ?1 AND low IN
-          (SELECT low FROM command_outcomes WHERE high = ?1 AND low <= ?2 ORDER BY low LIMIT ?3)
-        """, arguments: [range.high, range.low, Self.maximumRows])
+      sql: "DELETE FROM command_outcomes WHERE high = ? AND low <= ?", arguments: [process, last])
     return database.changesCount
+  }
+
+  /// The key of the last of the rows at the beginning that have all been kept long enough.
+  private func lastExpired(_ rows: RowCursor) throws -> Int64? {
+    var last: Int64?
+    while let row = try rows.next(), isExpired(row[1]) { last = row[0] }
+    return last
+  }
+
+  private func isExpired(_ written: Int64) -> Bool {
+    written < uptime - Self.keptSeconds || written > uptime
+  }
+
+  /// The worker processes that sent commands, each found by one step into the table's key.
+  private static func firstProcess(_ database: Database) throws -> Int64? {
+    try Int64.fetchOne(database, sql: "SELECT min(high) FROM command_outcomes")
+  }
+
+  private static func process(after high: Int64, _ database: Database) throws -> Int64? {
+    try Int64.fetchOne(database, sql: "SELECT min(high) FROM command_outcomes WHERE high > ?", arguments: [high])
   }
 }
