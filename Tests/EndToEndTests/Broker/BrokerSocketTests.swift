@@ -1,4 +1,5 @@
 import BrokerProtocol
+import Drafts
 import Glibc
 import Testing
 
@@ -60,6 +61,78 @@ extension EndToEnd {
       try expectRefusal("no whole message within 5 s") {
         $0.send(Array(Request.hello(Hello(name: "test")).encoded(id: 1).dropLast()))
       }
+    }
+
+    @Test("a peer that says nothing, drips, or stops inside a frame does not hold its connection for long")
+    func slowPeers() throws {
+      let server = try SharedServer.current
+      let silent = try connect()
+      let dripping = try connect()
+      let stopping = try greeted()
+      stopping.send(Array(Request.join(room: "room").encoded(id: 2).dropLast(3)))
+      let start = monotonicSeconds()
+      // A byte every 50 ms: each comes in time, the whole of them would take more than ten seconds.
+      let hello = Request.hello(Hello(name: String(repeating: "n", count: 200))).encoded(id: 1)
+      var rest = hello[...]
+      let isCutOff = eventually(within: 10) {
+        usleep(40_000)
+        return rest.popFirst().map { !dripping.send([$0]) } ?? true
+      }
+      #expect(isCutOff && !rest.isEmpty)
+      #expect((4...9).contains(monotonicSeconds() - start))
+      #expect(silent.isClosed())
+      #expect(stopping.isClosed())
+      let reason = "no whole message within 5 s"
+      #expect(eventually(within: 5) { server.log.ranges(of: reason).count >= 3 })
+      #expect(try server.get("/readyz").status == 200)
+    }
+
+    @Test("a worker that does not read is cut off before it takes much memory, and harms nobody else")
+    func neverReading() throws {
+      let good = try greeted()
+      let deaf = try greeted()
+      // A refusal repeats the name of the draft, so its answer is about as long.
+      let draft = String(repeating: "d", count: 900_000)
+      let isCutOff = eventually(within: 30) {
+        let command = DraftCommand(
+          id: CommandID(high: 1, low: 1), actor: "u", requestID: "r", deadline: .max,
+          action: .appendSegment(draft: draft, content: "c", key: "k"))
+        return !deaf.send(Request.execute(command).encoded(id: 2))
+      }
+      #expect(isCutOff)
+      let server = try SharedServer.current
+      #expect(eventually(within: 5) { server.log.contains("more than 67108864 bytes wait to be read") })
+      good.send(Request.ping.encoded(id: 2))
+      #expect(try good.receive() == .reply(id: 2, .pong(isWritable: true)))
+      #expect(try server.get("/readyz").status == 200)
+    }
+
+    @Test(
+      "a process of another user is refused by its uid, though somebody has loosened the modes",
+      .enabled(if: geteuid() == 0, "becoming another user takes root"))
+    func otherUser() throws {
+      let server = try SharedServer.current
+      let run = server.dataFolder + "/run"
+      let modes =
+        [(server.folder, 0o711, 0o700), (server.dataFolder, 0o711, 0o700), (run, 0o711, 0o700)]
+        + [(run + "/broker.sock", 0o666, 0o600)]
+      for (path, loose, _) in modes { try #require(chmod(path, mode_t(loose)) == 0, "\(path)") }
+      defer { for (path, _, strict) in modes { chmod(path, mode_t(strict)) } }
+      let log = server.log
+      let stranger = try SpawnedProcess(
+        "/usr/bin/env",
+        [
+          "setpriv", "--reuid=65534", "--clear-groups", "perl", "-MIO::Socket::UNIX", "-e",
+          "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 2; exit(sysread($s, my $b, 1) ? 3 : 0)",
+          run + "/broker.sock",
+        ],
+        environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], workingDirectory: "/")
+      #expect(stranger.waitForExit(within: 10) == 0, "2: it could not connect, 3: it was sent something")
+      let refusal = "a connection of process \(stranger.pid) was refused: its uid is 65534"
+      #expect(eventually(within: 5) { server.log.dropFirst(log.count).contains(refusal) })
+      let good = try greeted()
+      good.send(Request.ping.encoded(id: 2))
+      #expect(try good.receive() == .reply(id: 2, .pong(isWritable: true)))
     }
 
     @Test("nothing may come before the handshake, and no second one after it")

@@ -10,6 +10,7 @@ final class UnixClient {
     guard descriptor >= 0 else { throw HarnessError.system("socket") }
     var timeout = timeval(tv_sec: 20, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
@@ -27,8 +28,18 @@ final class UnixClient {
 
   deinit { close(descriptor) }
 
-  func send(_ bytes: [UInt8]) {
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  /// - Returns: whether the broker's end took all of it.
+  @discardableResult
+  func send(_ bytes: [UInt8]) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes[sent...].withUnsafeBytes {
+        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return false }
+      sent += count
+    }
+    return true
   }
 
   func shutDownOutput() {
@@ -43,10 +54,11 @@ final class UnixClient {
     return try frame.withUnsafeBytes { try BrokerMessage.decode($0) }
   }
 
-  /// Whether the broker closes the connection without another byte.
+  /// Whether the broker closes the connection without another byte. What it has not read resets it.
   func isClosed() -> Bool {
     var byte: UInt8 = 0
-    return recv(descriptor, &byte, 1, 0) == 0
+    let count = recv(descriptor, &byte, 1, 0)
+    return count == 0 || (count < 0 && errno == ECONNRESET)
   }
 
   private func read(_ count: Int) -> [UInt8]? {
