@@ -24,7 +24,7 @@ struct BrokerProcess {
   /// - Throws: what kept it from booting.
   func run() throws {
     control.send(.booting(.waitingForLock))
-    let lock = try DataFolderLock.acquire(settings.dataDirectory + "/broker.lock")
+    let lock = try DatabaseLock.acquire(forDatabase: settings.databasePath)
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
     control.send(.booting(.openingDatabase))
     let writer = GroupWriter(writer: try DraftWriter(path: settings.databasePath, secret: secret), logger: logger)
