@@ -47,10 +47,11 @@ package final class DraftWriter {
   }
 
   /// What a predecessor wrote before it was killed, or before its fsync failed, may be in the system's memory only, and
-  /// yet be shown here as committed. A checkpoint syncs the log, then writes and syncs the database file.
+  /// yet be shown here as committed. A checkpoint syncs the log, then writes and syncs the database file. This one waits
+  /// for reads under way, which take milliseconds, so that it leaves nothing out.
   private func settleLog() throws {
     do {
-      try checkpoint()
+      try checkpoint(SQLITE_CHECKPOINT_FULL)
     } catch let error as StorageError where error.isDiskFull {
       // The log was synced before the file ran out of room, so nothing shown can be lost. Reads are worth a start.
     }
@@ -73,8 +74,8 @@ package final class DraftWriter {
         try statements.commit.run { _ in }
         return value
       } catch {
-        // What made the group fail is worth more than what a failing rollback says. Should the transaction still be open,
-        // the next group cannot begin, fails and tries again to undo it.
+        // What made the group fail is worth more than what a failing rollback says. Should the transaction still be open
+        // then, GRDB ends the process, and a successor starts from what has been committed.
         if sqlite3_get_autocommit(connection) == 0 { try? statements.rollback.run { _ in } }
         throw error
       }
@@ -88,16 +89,19 @@ package final class DraftWriter {
     try checkpoint()
   }
 
-  /// Moves committed pages into the database file.
+  /// Moves committed pages into the database file, as far as readers do not need the log.
   package func checkpoint() throws {
+    try checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+  }
+
+  private func checkpoint(_ mode: Int32) throws {
     try queue.inDatabase { database in
-      let status = sqlite3_wal_checkpoint_v2(
-        database.sqliteConnection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-      walPages.reset()
+      let status = sqlite3_wal_checkpoint_v2(database.sqliteConnection, nil, mode, nil, nil)
       // Busy: readers still need the rest of the log. The next checkpoint moves it.
       guard status == SQLITE_OK || status & Self.primaryCode == SQLITE_BUSY else {
         throw StorageError(.sqlite(status), "checkpoint failed: \(String(cString: sqlite3_errstr(status)))")
       }
+      walPages.reset()
     }
   }
 
@@ -114,15 +118,9 @@ package final class DraftWriter {
   }
 
   /// Reads rooms when no group can be committed, as on a full disk.
-  /// - Throws: also when a group could not be undone: what is read must have been committed.
   package func readRoom(_ room: String, after: Int64?) throws -> RoomReading {
     guard let statements else { preconditionFailure("the database has been closed") }
-    return try queue.inDatabase { database in
-      guard sqlite3_get_autocommit(database.sqliteConnection) != 0 else {
-        throw StorageError(.sqlite(SQLITE_BUSY), "a group that failed has not been undone")
-      }
-      return try RoomEvents(statements: statements).read(room, after: after)
-    }
+    return try queue.inDatabase { _ in try RoomEvents(statements: statements).read(room, after: after) }
   }
 
   /// Closes the database; the write-ahead log is folded in when no reader holds it.

@@ -42,6 +42,26 @@ extension EndToEnd {
       }
     }
 
+    @Test(
+      "a broker that dies while the disk is full has a successor, which lets rooms be joined and writes with room again",
+      .enabled(if: SmallDisk.isPossible, "mounting a small file system takes root"))
+    func killedOnAFullDisk() throws {
+      try withSmallDisk { server, disk in
+        let draft = try server.createDraft(by: "u", initialSegment: "first")
+        try disk.fill()
+        let stored = try fillLog(of: server, draft)
+        let broker = try #require(server.broker)
+        kill(broker, SIGKILL)
+        #expect(eventually { server.broker.map { $0 != broker } ?? false })
+        #expect(eventually { (try? server.join("room", user: "u")) != nil })
+        #expect(try segments(of: server, draft) == stored)
+        #expect(try server.append(to: draft, by: "u", "again", key: "again").status == 503)
+        try disk.makeRoom()
+        #expect(try server.append(to: draft, by: "u", "again", key: "again").status == 200)
+        #expect(try segments(of: server, draft) == stored + ["again"])
+      }
+    }
+
     @Test("a failed fsync: the broker ends, its successor answers, and what was acknowledged is there")
     func failedSync() throws {
       let folder = try TemporaryFolder()
