@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the codecs and parsers: every file in Fuzz/Targets is one target, its first line names the modules it needs, in
-# the order they are built. Seconds are shared among the targets.
+# Fuzzes the codecs and parsers: every file in Fuzz/Targets is one target, its first lines name the modules it needs, in
+# the order they are built, and sources it shares with tests. Seconds are shared among the targets.
 #
 #   Fuzz/run.sh [SECONDS] [TARGET …]       (or FUZZ_SECONDS; 60 by default)
 #
@@ -31,12 +31,13 @@ per_target=$((seconds / ${#targets[@]}))
 for target in "${targets[@]}"; do
   source="Fuzz/Targets/$target.swift"
   read -r -a modules < <(sed -n '1s|^// modules: ||p' "$source")
+  read -r -a shared < <(sed -n 's|^// sources: ||p' "$source") || shared=()
   links=()
   for module in "${modules[@]}"; do
     build_module "$module"
     links=("-l$module" "${links[@]}")
   done
-  "${compile[@]}" -module-name "Fuzz$target" "$source" "${links[@]}" -o "$build/$target"
+  "${compile[@]}" -module-name "Fuzz$target" "$source" "${shared[@]}" "${links[@]}" -o "$build/$target"
   mkdir -p "$build/corpus/$target" "Fuzz/Crashes/$target"
   echo "fuzzing $target for $per_target s"
   "$build/$target" -max_total_time="$per_target" -artifact_prefix="Fuzz/Crashes/$target/" -max_len=8192 -timeout=10 \

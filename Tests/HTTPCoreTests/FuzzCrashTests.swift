@@ -8,12 +8,15 @@ struct FuzzCrashTests {
   func replay() throws {
     let inputs = try FuzzCrashes.inputs(of: "HTTPRequests")
     #expect(!inputs.isEmpty)
-    for input in inputs { RandomGateWalk.run(input) }
+    for input in inputs { #expect(RandomGateWalk.fault(of: input) == nil) }
   }
 
   @Test("nor does input made up here", arguments: 0..<64 as Range<UInt64>)
   func random(_ seed: UInt64) {
     var random = SplitMix64(seed: seed)
-    for _ in 0..<50 { RandomGateWalk.run((0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }) }
+    for _ in 0..<50 {
+      let input = (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }
+      #expect(RandomGateWalk.fault(of: input) == nil, "seed \(seed)")
+    }
   }
 }

@@ -21,29 +21,34 @@ struct GateDriver {
   var gate: RequestGate
   var now: Int64 = 0
   private(set) var outcomes: [Outcome] = []
+  /// Bytes that are not decoded.
+  private(set) var waiting: [UInt8] = []
   private var pending: [RequestPart] = []
   private var bodyBytes = 0
+
+  private static let head = Array("GET / HTTP/1.1\r\n\r\n".utf8)
 
   init(limits: RequestLimits = GateDriver.limits(), isDraining: Bool = false) {
     gate = RequestGate(limits: limits, acceptedAt: 0, isDraining: isDraining)
   }
 
-  /// Tells of bytes that made no part.
+  /// Feeds bytes of which the decoder makes no parts.
   mutating func feed(bytes text: String) {
-    if pending.isEmpty { gate.bytesCame(Array(text.utf8).span, at: now) }
+    waiting += text.utf8
     feed([])
   }
 
-  /// Feeds the parts of one read, and answers every request at once.
+  /// Feeds the parts of one read, and answers every request at once. Heads are watched as those of any request.
   mutating func feed(_ parts: [RequestPart], answers: Bool = true) {
     pending += parts
     while step(answers: answers) {}
   }
 
   private mutating func step(answers: Bool) -> Bool {
-    guard gate.takesParts else { return false }
-    guard !pending.isEmpty else { return ranDry() }
+    guard gate.takesRequests else { return false }
+    guard !pending.isEmpty else { return decode() }
     let part = pending.removeFirst()
+    if case .head = part { _ = gate.next(Self.head, at: now) }
     switch gate.take(part, at: now) {
     case .next: break
     case .keepBody:
@@ -57,12 +62,15 @@ struct GateDriver {
     return true
   }
 
-  private mutating func ranDry() -> Bool {
-    switch gate.ranDry() {
+  private mutating func decode() -> Bool {
+    switch gate.next(waiting, at: now) {
     case .readOn: break
     case .sendContinue: outcomes.append(.sentContinue)
+    case .decode(let count, _):
+      waiting.removeFirst(count)
+      return true
     case .close: outcomes.append(.closed)
-    case .refuse(let refusal): outcomes.append(.refused(refusal))
+    case .refuse(let refusal): outcomes.append(.refused(refusal.completed(from: waiting.span)))
     }
     return false
   }

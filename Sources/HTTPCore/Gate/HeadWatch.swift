@@ -1,90 +1,74 @@
-/// What the bytes at a request's beginning tell and the decoder does not: how many there are, whether the request line
-/// has ended, what its method looks like, and whether it has the form of RFC 9112 §3 to the letter.
+/// Follows the raw bytes of one request's head to its end, before any of them are decoded.
 ///
-/// The decoder has no bound for bytes it skips (empty lines before a request, blanks before a value), does not say in
-/// which part a bound was passed, stops at the first byte of a method it does not know, takes several blanks for one,
-/// and tells a line that ends in a bare LF or has no version from another version only by its bytes.
+/// The decoder gets a head when it is whole and no bytes behind it, so every head of a connection is watched from its
+/// first byte, however the bytes are split into reads. Watched is what the decoder (llhttp) is lenient about or does not
+/// tell: the request line to the letter, lines that end in anything but CR LF, folded lines, empty lines before the
+/// request, and every bound. The first fault in the order of the bytes counts, so that splitting never matters.
 struct HeadWatch: Equatable, Sendable {
-  private enum Method: Equatable {
-    case before
-    case within
-    /// A token and a space.
-    case ended
-    case broken
-  }
+  /// The first byte that is not watched yet, counted from the first of the head.
+  private var position = 0
+  private var lineStart = 0
+  private var emptyLineCount = 0
+  /// Where the header section begins; nil before the request line has ended.
+  private var fieldsStart: Int?
+  private var fieldCount = 0
+  private(set) var hasEnded = false
+  /// Where the minor version stands when it is above 1.
+  private(set) var higherMinorVersionOffset: Int?
 
-  private var method = Method.before
-  private var methodBytes = 0
-  private var isHeadSoFar = true
-  private var lineBytes = 0
-  private var bytesAfterLine = 0
-  private var emptyLineBytes = 0
-  private var isEmptyLineBroken = false
-  private var spaces = 0
-  /// What follows the second space, one byte more than a version and its line end at most.
-  private var version: [UInt8] = []
-  private(set) var hasLineEnded = false
+  /// How long a head is that has ended, in bytes.
+  var headByteCount: Int { position }
 
-  private static let versionForm = Array("HTTP/0.0\r\n".utf8)
-
-  /// Whether the request line as far as it has come is not method, one space, target, one space, version, CRLF.
-  var isVersionMalformed: Bool {
-    guard spaces == 2, version.count <= Self.versionForm.count else { return true }
-    return !zip(version, Self.versionForm).allSatisfy { byte, form in
-      form == UInt8(ascii: "0") ? (form...UInt8(ascii: "9")).contains(byte) : byte == form
+  /// Watches what has come since the last call.
+  ///
+  /// - Parameter head: every byte from the head's first on.
+  /// - Throws: the first fault.
+  mutating func watch(_ head: Span<UInt8>, _ limits: RequestLimits) throws(RequestFault) {
+    while !hasEnded {
+      let bound = fieldsStart.map { $0 + limits.maxHeadBytes } ?? lineStart + limits.maxRequestLineBytes
+      let end = min(bound, head.count)
+      while position < end, head[position] >= .space { position += 1 }
+      guard position < end else {
+        guard position < bound else { throw fieldsStart == nil ? .targetTooLong : .headTooLarge }
+        return
+      }
+      guard try passControl(head, limits) else { return }
     }
   }
 
-  /// Whether the request line has ended, but not so.
-  var isLineMalformed: Bool {
-    hasLineEnded && (isEmptyLineBroken || isVersionMalformed || version.count < Self.versionForm.count)
+  /// Goes past a control character. False when it must be seen together with the byte behind it.
+  private mutating func passControl(_ head: Span<UInt8>, _ limits: RequestLimits) throws(RequestFault) -> Bool {
+    switch head[position] {
+    case .carriageReturn:
+      guard position + 1 < head.count else { return false }
+      guard head[position + 1] == .lineFeed else { throw .malformed("Invalid line end") }
+      position += 1
+    case .lineFeed:
+      guard position > lineStart, head[position - 1] == .carriageReturn else { throw .malformed("Invalid line end") }
+      try endLine(head.extracting(lineStart..<(position - 1)), limits)
+      position += 1
+      lineStart = position
+    case .horizontalTab: position += 1
+    default: throw .malformed("Invalid character")
+    }
+    return true
   }
 
-  /// Whether the request is a HEAD.
-  var isHead: Bool { method == .ended && isHeadSoFar && methodBytes == Self.headMethod.utf8CodeUnitCount }
-
-  /// Whether what stands in the method's place could be one.
-  var isMethodToken: Bool { method == .ended || method == .within }
-
-  private static let headMethod: StaticString = "HEAD"
-
-  /// Takes note of the next bytes of the request.
-  mutating func note(_ bytes: Span<UInt8>) {
-    var index = 0
-    while !hasLineEnded, index < bytes.count {
-      noteRequestLine(bytes[index])
-      index += 1
+  /// - Parameter line: without its CR LF.
+  private mutating func endLine(_ line: Span<UInt8>, _ limits: RequestLimits) throws(RequestFault) {
+    switch (fieldsStart, line.isEmpty) {
+    case (nil, true):
+      // Some are skipped for old clients that end a body with one too many (RFC 9112 §2.2).
+      emptyLineCount += 1
+      guard emptyLineCount <= RequestLimits.maxEmptyLineCount else { throw .malformed("Too many empty lines") }
+    case (nil, false):
+      higherMinorVersionOffset = try RequestLine.higherMinorVersionOffset(in: line).map { lineStart + $0 }
+      fieldsStart = position + 1
+    case (_, true): hasEnded = true
+    case (_, false):
+      guard !line[0].isBlank else { throw .malformed("Folded header line") }
+      fieldCount += 1
+      guard fieldCount <= limits.maxFieldCount else { throw .headTooLarge }
     }
-    bytesAfterLine += bytes.count - index
-  }
-
-  /// The fault of a head that is not whole with these bytes.
-  func fault(_ limits: RequestLimits) -> RequestFault? {
-    guard emptyLineBytes + bytesAfterLine <= limits.maxHeadBytes else { return .headTooLarge }
-    let longestLine = limits.maxTargetBytes + RequestLimits.maxMethodBytes + " HTTP/1.1 \r\n".utf8.count
-    return lineBytes > longestLine ? .targetTooLong : nil
-  }
-
-  private mutating func noteRequestLine(_ byte: UInt8) {
-    let isLineEnd = byte == .carriageReturn || byte == .lineFeed
-    guard method != .before || !isLineEnd else {
-      // Empty lines before a request are skipped (RFC 9112 §2.2), if they are lines: CR and LF by turns.
-      if (byte == .lineFeed) == emptyLineBytes.isMultiple(of: 2) { isEmptyLineBroken = true }
-      emptyLineBytes += 1
-      return
-    }
-    lineBytes += 1
-    if spaces >= 2, version.count <= Self.versionForm.count { version.append(byte) }
-    if byte == .space { spaces += 1 }
-    hasLineEnded = byte == .lineFeed
-    guard method == .before || method == .within else { return }
-    guard byte.isTokenCharacter else {
-      method = byte == .space && methodBytes > 0 ? .ended : .broken
-      return
-    }
-    method = .within
-    let isOfHead = methodBytes < Self.headMethod.utf8CodeUnitCount && Self.headMethod.utf8Start[methodBytes] == byte
-    isHeadSoFar = isHeadSoFar && isOfHead
-    methodBytes += 1
   }
 }

@@ -1,7 +1,7 @@
 extension RequestGate {
   /// What follows an answer that was written.
   package enum AfterAnswer: Equatable, Sendable {
-    /// Take the parts that wait, then read on.
+    /// Go on with the bytes that wait.
     case nextRequest
     case close
   }
@@ -12,13 +12,6 @@ extension RequestGate {
     /// No request was under way: end without a word.
     case close
     case refuse(RequestRefusal)
-  }
-
-  /// What to do when the connection shall end.
-  package enum EndAction: Equatable, Sendable {
-    case close
-    /// A request is under way; its answer is the last.
-    case afterAnswer
   }
 
   /// When ``deadlinePassed(at:)`` is due; nil while a request is in service.
@@ -68,10 +61,9 @@ extension RequestGate {
   }
 
   /// The client has ended its side. A request in service, and whole ones behind it, still get their answers; half a
-  /// request gets none.
-  package mutating func inputClosed() -> EndAction {
+  /// request gets none: ``next(_:at:)`` will say when to close.
+  package mutating func inputClosed() {
     isInputClosed = true
-    return end()
   }
 
   /// The process is stopping: requests under way are finished, then the connection ends. An idle connection stays for
@@ -81,11 +73,5 @@ extension RequestGate {
     if case .idle(let deadline) = phase {
       phase = .idle(deadline: min(deadline, now + RequestLimits.drainGraceNanoseconds))
     }
-  }
-
-  private mutating func end() -> EndAction {
-    if case .serving = phase { return .afterAnswer }
-    phase = .ended
-    return .close
   }
 }

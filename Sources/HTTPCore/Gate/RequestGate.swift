@@ -1,10 +1,10 @@
 /// Decides what becomes of the requests of one HTTP/1 connection: which are well-formed, when one is handed over, when
 /// the connection waits, refuses or ends.
 ///
-/// Bytes are read elsewhere; what comes here are parts of requests, and note of the bytes before they are read. A
-/// request is handed over whole, head and body, and one at a time. Parts behind it stay untaken until its answer is
-/// written, so answers keep their order and a client that pipelines costs little more than one that waits; a fault
-/// behind a request is therefore answered after that request.
+/// The bytes of a request come here first, and what the decoder makes of them then: a head is decoded when it is whole,
+/// and nothing behind a request before that request is answered. So every head is watched byte by byte, whatever the
+/// reads, and answers keep their order; a client that pipelines costs no more than one that waits, and a fault behind a
+/// request is answered after that request.
 ///
 /// All times are nanoseconds of the monotonic clock.
 package struct RequestGate: Sendable {
@@ -19,15 +19,22 @@ package struct RequestGate: Sendable {
     case ended
   }
 
-  struct BodyProgress: Equatable, Sendable {
-    var bodyBytes = 0
-    /// Bytes that came behind the read that held the head.
-    var wireBytes = 0
-    var owesContinue: Bool
+  /// What to do with the bytes that wait.
+  package enum ByteAction: Equatable, Sendable {
+    case readOn
+    /// Send `100 Continue`, then read on.
+    case sendContinue
+    /// Decode the first `count` bytes, at least one, then take the parts they make. The byte at `minorVersionOffset` is to be
+    /// read as `1`.
+    case decode(count: Int, minorVersionOffset: Int?)
+    /// The client has ended its side and every whole request is answered.
+    case close
+    /// Answer with the fault's status and end the connection.
+    case refuse(RequestRefusal)
   }
 
   /// What to do after a part was taken.
-  package enum Action: Equatable, Sendable {
+  package enum PartAction: Equatable, Sendable {
     /// Go on with the next part.
     case next
     /// Append the part to the body, then go on.
@@ -35,16 +42,6 @@ package struct RequestGate: Sendable {
     /// The request is whole: hand it over with the body gathered, and report ``answered(at:closing:)``.
     case serve(RequestHead)
     /// Answer with the fault's status and end the connection.
-    case refuse(RequestRefusal)
-  }
-
-  /// What to do when there is no further part.
-  package enum DryAction: Equatable, Sendable {
-    case readOn
-    /// Send `100 Continue`, then read on.
-    case sendContinue
-    /// The client has ended its side and every whole request is answered.
-    case close
     case refuse(RequestRefusal)
   }
 
@@ -62,33 +59,90 @@ package struct RequestGate: Sendable {
     phase = .idle(deadline: now + limits.headTimeoutNanoseconds)
   }
 
-  /// Whether parts are taken: no request is in service, and another may follow.
-  package var takesParts: Bool {
+  /// Whether bytes and parts are taken: no request is in service, and another may follow.
+  package var takesRequests: Bool {
     switch phase {
     case .idle, .readingHead, .readingBody: true
     case .serving, .ended: false
     }
   }
 
-  /// Bytes have come and no earlier part waits. They are about to be decoded.
-  package mutating func bytesCame(_ bytes: Span<UInt8>, at now: Int64) {
+  /// Whether what is decoded is a head.
+  package var isReadingHead: Bool {
+    if case .readingHead = phase { true } else { false }
+  }
+}
+
+// MARK: - Bytes
+
+extension RequestGate {
+  /// Every part is taken: decides what is to be done with the bytes that are not decoded yet.
+  ///
+  /// - Parameter bytes: all of them, from the first one behind those of the last ``ByteAction/decode(count:minorVersionOffset:)``.
+  package mutating func next(_ bytes: Span<UInt8>, at now: Int64) -> ByteAction {
+    if case .idle = phase, !bytes.isEmpty {
+      phase = .readingHead(HeadWatch(), deadline: now + limits.headTimeoutNanoseconds)
+    }
     switch phase {
-    case .idle:
-      var watch = HeadWatch()
-      watch.note(bytes)
-      phase = .readingHead(watch, deadline: now + limits.headTimeoutNanoseconds)
-    case .readingHead(var watch, let deadline):
-      watch.note(bytes)
-      phase = .readingHead(watch, deadline: deadline)
-    case .readingBody(let head, var progress, let deadline):
-      progress.wireBytes += bytes.count
-      phase = .readingBody(head, progress, deadline: deadline)
-    case .serving, .ended: break
+    case .idle: return isInputClosed ? close() : .readOn
+    case .readingHead(let watch, let deadline): return nextOfHead(bytes, watch, deadline)
+    case .readingBody(let head, let progress, let deadline): return nextOfBody(bytes, head, progress, deadline)
+    case .serving, .ended: return .readOn
     }
   }
 
-  /// Takes the next part. Call only while ``takesParts``.
-  package mutating func take(_ part: RequestPart, at now: Int64) -> Action {
+  private mutating func nextOfHead(_ bytes: Span<UInt8>, _ watch: HeadWatch, _ deadline: Int64) -> ByteAction {
+    var watch = watch
+    do throws(RequestFault) {
+      // A head the decoder makes nothing of is none.
+      guard !watch.hasEnded else { throw .malformed("Invalid request") }
+      try watch.watch(bytes, limits)
+    } catch {
+      return .refuse(refuse(error))
+    }
+    phase = .readingHead(watch, deadline: deadline)
+    guard watch.hasEnded else { return isInputClosed ? close() : .readOn }
+    return .decode(count: watch.headByteCount, minorVersionOffset: watch.higherMinorVersionOffset)
+  }
+
+  private mutating func nextOfBody(
+    _ bytes: Span<UInt8>, _ head: RequestHead, _ progress: BodyProgress, _ deadline: Int64
+  ) -> ByteAction {
+    var progress = progress
+    guard !bytes.isEmpty else {
+      guard !isInputClosed else { return close() }
+      guard progress.owesContinue else { return .readOn }
+      progress.owesContinue = false
+      phase = .readingBody(head, progress, deadline: deadline)
+      return .sendContinue
+    }
+    let count: Int
+    switch head.framing {
+    case .none: count = 0
+    case .length(let length): count = min(bytes.count, length - progress.byteCount)
+    case .chunked:
+      let room = limits.maxBodyWireBytes - progress.wireByteCount
+      count = progress.emptyLines.byteCount(in: bytes.extracting(0..<min(bytes.count, room)))
+      progress.wireByteCount += count
+    }
+    // Without room, or where the decoder sees no end that we see.
+    guard count > 0 else { return .refuse(refuse(.malformed("Invalid body"))) }
+    progress.owesContinue = false
+    phase = .readingBody(head, progress, deadline: deadline)
+    return .decode(count: count, minorVersionOffset: nil)
+  }
+
+  private mutating func close() -> ByteAction {
+    phase = .ended
+    return .close
+  }
+}
+
+// MARK: - Parts
+
+extension RequestGate {
+  /// Takes the next part of what was decoded. Call only while ``takesRequests``.
+  package mutating func take(_ part: RequestPart, at now: Int64) -> PartAction {
     switch part {
     case .head(let head): return takeHead(head, at: now)
     case .body(let byteCount): return takeBody(byteCount)
@@ -96,33 +150,14 @@ package struct RequestGate: Sendable {
       guard case .readingBody(let head, _, _) = phase else { return .next }
       phase = .serving(isPersistent: head.isPersistent)
       return .serve(head)
-    case .fault(let fault): return .refuse(refuse(meaning(of: fault)))
+    case .fault(let fault): return .refuse(refuse(fault))
     }
   }
 
-  /// Every part is taken, and the request is not whole.
-  package mutating func ranDry() -> DryAction {
-    guard !isInputClosed else {
-      phase = .ended
-      return .close
-    }
-    switch phase {
-    case .readingHead(let watch, _):
-      guard let fault = watch.fault(limits) else { return .readOn }
-      return .refuse(refuse(fault))
-    case .readingBody(let head, var progress, let deadline):
-      guard progress.wireBytes <= limits.maxBodyWireBytes else { return .refuse(refuse(.malformed("Invalid chunk"))) }
-      guard progress.owesContinue else { return .readOn }
-      progress.owesContinue = false
-      phase = .readingBody(head, progress, deadline: deadline)
-      return .sendContinue
-    case .idle, .serving, .ended: return .readOn
-    }
-  }
-
-  private mutating func takeHead(_ received: ReceivedHead, at now: Int64) -> Action {
-    if case .readingHead(let watch, _) = phase, watch.isLineMalformed {
-      return .refuse(refuse(.malformed("Invalid request line")))
+  private mutating func takeHead(_ received: ReceivedHead, at now: Int64) -> PartAction {
+    // A head that was not watched to its end is one that others may see elsewhere.
+    guard case .readingHead(let watch, _) = phase, watch.hasEnded else {
+      return .refuse(refuse(.malformed("Invalid request")))
     }
     do {
       let head = try RequestHead(received, limits: limits)
@@ -135,36 +170,19 @@ package struct RequestGate: Sendable {
     }
   }
 
-  private mutating func takeBody(_ byteCount: Int) -> Action {
+  private mutating func takeBody(_ byteCount: Int) -> PartAction {
     guard case .readingBody(let head, var progress, let deadline) = phase else { return .next }
-    guard byteCount <= limits.maxBodyBytes - progress.bodyBytes else { return .refuse(refuse(.bodyTooLarge)) }
-    progress.bodyBytes += byteCount
+    guard byteCount <= limits.maxBodyBytes - progress.byteCount else { return .refuse(refuse(.bodyTooLarge)) }
+    progress.byteCount += byteCount
     progress.owesContinue = false
     phase = .readingBody(head, progress, deadline: deadline)
     return .keepBody
   }
 
-  /// What a fault of the decoder's is in terms of the request, as far as its bytes were watched.
-  private func meaning(of fault: DecodingFault) -> RequestFault {
-    var watch: HeadWatch?
-    if case .readingHead(let current, _) = phase { watch = current }
-    switch fault {
-    case .method where watch?.isMethodToken == true: return .notImplemented("Method not implemented")
-    case .method: return .malformed("Invalid request line")
-    case .version where watch?.isVersionMalformed ?? true: return .malformed("Invalid request line")
-    case .version: return .versionNotSupported
-    case .overflow: return watch.flatMap { $0.fault(limits) } ?? .headTooLarge
-    case .other(let fault): return fault
-    }
-  }
-
   /// Ends the taking of requests because of a fault.
   mutating func refuse(_ fault: RequestFault) -> RequestRefusal {
     defer { phase = .ended }
-    return switch phase {
-    case .readingHead(let watch, _): RequestRefusal(fault: fault, isHead: watch.isHead)
-    case .readingBody(let head, _, _): RequestRefusal(fault: fault, fields: head.fields, isHead: head.method == "HEAD")
-    case .idle, .serving, .ended: RequestRefusal(fault: fault)
-    }
+    guard case .readingBody(let head, _, _) = phase else { return RequestRefusal(fault: fault) }
+    return RequestRefusal(fault: fault, fields: head.fields, isHead: head.method == "HEAD")
   }
 }

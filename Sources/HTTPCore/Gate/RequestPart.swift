@@ -4,5 +4,5 @@ package enum RequestPart: Equatable, Sendable {
   case body(byteCount: Int)
   case end
   /// The decoder cannot read on; nothing follows.
-  case fault(DecodingFault)
+  case fault(RequestFault)
 }

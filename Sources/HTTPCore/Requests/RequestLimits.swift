@@ -4,7 +4,7 @@ package struct RequestLimits: Equatable, Sendable {
   package var maxBodyBytes: Int
   /// Longest request target, in bytes. RFC 9112 §3 recommends at least 8,000 for the whole line.
   package var maxTargetBytes = 8192
-  /// Longest header section, and longest trailer section, in bytes with line ends.
+  /// Longest header section, in bytes with line ends.
   package var maxHeadBytes = 16_384
   /// Most header fields.
   package var maxFieldCount = 100
@@ -23,6 +23,11 @@ package struct RequestLimits: Equatable, Sendable {
     self.bodyTimeoutNanoseconds = bodyTimeoutNanoseconds
     self.keepAliveNanoseconds = keepAliveNanoseconds
   }
+
+  /// Longest request line, with its line end.
+  var maxRequestLineBytes: Int { Self.maxMethodBytes + maxTargetBytes + "  HTTP/1.1\r\n".utf8.count }
+  /// Most empty lines that are skipped before a request line.
+  static let maxEmptyLineCount = 8
 
   /// How long an idle connection is kept when the process stops.
   static let drainGraceNanoseconds: Int64 = 200_000_000

@@ -5,7 +5,7 @@ import NIOHTTP1
 /// What the decoder handed on and the gate has not taken yet.
 enum DecodedPart {
   case part(HTTPServerRequestPart)
-  case fault(DecodingFault)
+  case fault(RequestFault)
 
   /// The same as the gate sees it.
   var requestPart: RequestPart {
@@ -26,22 +26,22 @@ extension ReceivedHead {
   }
 }
 
-extension DecodingFault {
+extension RequestFault {
   /// nil for half a request at the end of the client's stream, which gets no answer.
+  ///
+  /// The request line was checked before: where the decoder (llhttp) finds no method, it knows none of that name, or knows
+  /// it as one of HTTP/2 or RTSP; and of a head's bounds only the number of fields is left to it, trailers included.
   init?(_ error: HTTPParserError) {
     switch error {
     case .invalidEOFState: return nil
-    case .invalidMethod: self = .method
-    case .headerOverflow: self = .overflow
-    case .invalidVersion: self = .version
-    // The preface of HTTP/2 makes the decoder pause.
-    case .paused: self = .other(.versionNotSupported)
-    case .invalidURL: self = .other(.malformed("Invalid request target"))
-    case .invalidHeaderToken: self = .other(.malformed("Invalid header field"))
-    case .invalidContentLength, .unexpectedContentLength: self = .other(.malformed("Invalid Content-Length"))
-    case .invalidChunkSize: self = .other(.malformed("Invalid chunk"))
-    case .lfExpected, .strictModeAssertion: self = .other(.malformed("Invalid line end"))
-    default: self = .other(.malformed("Invalid request"))
+    case .invalidMethod, .invalidConstant, .invalidVersion, .paused: self = .notImplemented("Method not implemented")
+    case .headerOverflow: self = .headTooLarge
+    case .invalidURL: self = .malformed("Invalid request target")
+    case .invalidHeaderToken: self = .malformed("Invalid header field")
+    case .invalidContentLength, .unexpectedContentLength: self = .malformed("Invalid Content-Length")
+    case .invalidChunkSize: self = .malformed("Invalid chunk")
+    case .lfExpected, .strictModeAssertion: self = .malformed("Invalid line end")
+    default: self = .malformed("Invalid request")
     }
   }
 }

@@ -6,37 +6,43 @@ extension HTTPConnection {
   /// Makes a channel an HTTP/1 connection.
   ///
   /// ```
-  /// socket ⇄ ByteObserver ⇄ HTTPResponseEncoder ⇄ HTTPRequestDecoder ⇄ HTTPConnection
+  /// socket ⇄ DecoderFeed ⇄ HTTPResponseEncoder ⇄ HTTPRequestDecoder ⇄ HTTPConnection
   /// ```
   static func install(in pipeline: ChannelPipeline.SynchronousOperations, services: HTTPServices) throws {
     let connection = HTTPConnection(services: services)
+    let feed = DecoderFeed(connection)
+    connection.feed = feed
     let decoder = HTTPRequestDecoder(
-      leftOverBytesStrategy: .forwardBytes, limitConfiguration: decoderLimits(services.limits))
-    try pipeline.addHandlers([
-      ByteObserver(connection), HTTPResponseEncoder(), ByteToMessageHandler(decoder), connection,
-    ])
+      leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits(services.limits))
+    try pipeline.addHandlers([feed, HTTPResponseEncoder(), ByteToMessageHandler(decoder), connection])
   }
 
-  /// Takes HTTP out of the pipeline. The decoder comes last: it hands what it has not read to whoever is then behind it.
+  /// Takes HTTP out of the pipeline. The feed comes last: it hands what was not decoded to whoever is then behind it.
   ///
   /// - Returns: done when that has happened.
   func leavePipeline(_ context: ChannelHandlerContext) throws -> EventLoopFuture<Void> {
     let pipeline = context.pipeline.syncOperations
-    let observer = try pipeline.context(handlerType: ByteObserver.self)
+    let feed = try pipeline.context(handlerType: DecoderFeed.self)
     let encoder = try pipeline.context(handlerType: HTTPResponseEncoder.self)
     let decoder = try pipeline.context(handlerType: ByteToMessageHandler<HTTPRequestDecoder>.self)
-    for part in [observer, encoder, context] { pipeline.removeHandler(context: part, promise: nil) }
+    self.feed?.stop(leftover: waiting)
+    for part in [encoder, context] { pipeline.removeHandler(context: part, promise: nil) }
+    let decoderRemoved = context.eventLoop.makePromise(of: Void.self)
     let done = context.eventLoop.makePromise(of: Void.self)
-    pipeline.removeHandler(context: decoder, promise: done)
+    // The decoder leaves in a later turn of the loop.
+    pipeline.removeHandler(context: decoder, promise: decoderRemoved)
+    decoderRemoved.futureResult.assumeIsolated().whenComplete { _ in
+      pipeline.removeHandler(context: feed, promise: done)
+    }
     return done.futureResult
   }
 
-  /// A field and the header section have the same bound, and so have the request line and header section together: the
-  /// decoder's counts leave out what separates names and values.
+  /// The gate bounds the head; these bounds are what a head within its own never meets. Trailers are bounded by them,
+  /// together with the head's fields.
   private static func decoderLimits(_ limits: RequestLimits) -> NIOHTTPDecoderLimitConfiguration {
     var configuration = NIOHTTPDecoderLimitConfiguration()
-    configuration.maxHeaderFieldSize = limits.maxHeadBytes
-    configuration.maxHeaderListSize = limits.maxHeadBytes
+    configuration.maxHeaderFieldSize = limits.maxTargetBytes + limits.maxHeadBytes
+    configuration.maxHeaderListSize = limits.maxTargetBytes + limits.maxHeadBytes
     configuration.maxHeaderFieldCount = limits.maxFieldCount
     return configuration
   }

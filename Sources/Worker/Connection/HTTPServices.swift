@@ -20,7 +20,7 @@ final class HTTPServices {
   /// How long the peer may take to end its side, and to take our last answer from us, after we ended ours.
   static let lingerNanoseconds: Int64 = 2_000_000_000
   /// What is read and thrown away meanwhile, so that the answer is not lost to a reset.
-  static let maxLingerBytes = 4 << 20
+  static let maxLingerBytes = 32 << 20
   /// The longest time between two looks at a connection's deadlines; any deadline set meanwhile is at least as far off.
   let recheckNanoseconds: Int64
 

@@ -54,7 +54,83 @@ extension EndToEnd {
       ("no version", "GET /healthz\r\nHost: a\r\n\r\n"),
       ("an odd method", "G(T /healthz HTTP/1.1\r\nHost: a\r\n\r\n"),
       ("two blanks", "GET  /healthz HTTP/1.1\r\nHost: a\r\n\r\n"),
+      ("an empty Host", "GET /healthz HTTP/1.1\r\nHost:\r\n\r\n"),
+      ("a fragment", "GET /healthz#a HTTP/1.1\r\nHost: a\r\n\r\n"),
+      ("an authority as target", "GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
+      ("an asterisk without OPTIONS", "GET * HTTP/1.1\r\nHost: a\r\n\r\n"),
+      ("equal lengths", "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 1, 1\r\n\r\na"),
+      ("an empty length", "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\na"),
+      (
+        "a length beyond 64 bits", "POST /healthz HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551617\r\n\r\na"
+      ),
+      ("another coding", "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n"),
+      ("a coding in HTTP/1.0", "POST /healthz HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      (
+        "a blank behind a chunk size",
+        "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1 \r\na\r\n0\r\n\r\n"
+      ),
+      (
+        "a line feed in a chunk extension",
+        "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a\nb\r\na\r\n0\r\n\r\n"
+      ),
+      (
+        "a folded trailer",
+        "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n c\r\n\r\n"
+      ),
+      ("many empty lines", String(repeating: "\r\n", count: 9) + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"),
     ]
+
+    /// Requests that are well-formed and refused, or unusual and answered; with their status.
+    static let unusual: [(bytes: String, status: Int)] = [
+      ("GET /healthz HTTP/1.7\r\nHost: a\r\n\r\n", 200), ("\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 200),
+      ("GET http://b/healthz HTTP/1.1\r\nHost: a\r\n\r\n", 200), ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 200),
+      ("TRACE /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 405), ("BREW /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+      ("get /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 501), ("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+      ("GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", 505), ("GET /healthz HTTP/0.9\r\nHost: a\r\n\r\n", 505),
+      ("GET /healthz HTTP/1.1\r\nHost: a\r\nExpect: cake\r\n\r\n", 417),
+      ("POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
+      (
+        "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a=\"\\\"b\"\r\nx\r\n0\r\nHost: b\r\n\r\n",
+        405
+      ),
+    ]
+
+    @Test(arguments: unusual) func whatIsUnusualIsAnsweredAsTheRFCsHaveIt(_ bytes: String, _ status: Int) throws {
+      let server = try SharedServer.current
+      let connection = try HTTPConnection(port: server.port)
+      try connection.socket.send(
+        bytes.replacing("Host: a\r\n", with: "Host: a\r\nX-Request-Id: wire\r\n", maxReplacements: 1))
+      let answer = try connection.readAnswer()
+      #expect(answer.status == status)
+      #expect(answer["x-request-id"] == "wire")
+    }
+
+    @Test func requestsWithBodiesMayBePipelined() throws {
+      let server = try SharedServer.current
+      let connection = try HTTPConnection(port: server.port)
+      let body = #"{"title":"t","platform":"x"}"#
+      let head = "POST /v1/collab/drafts HTTP/1.1\r\nHost: a\r\nX-User-Id: u\r\n"
+      let sized = head + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+      let size = String(body.utf8.count, radix: 16)
+      let chunked = head + "Transfer-Encoding: chunked\r\n\r\n\(size)\r\n\(body)\r\n0\r\n\r\n"
+      try connection.socket.send(sized + chunked + sized + chunked + "GET  /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+      for _ in 0..<4 { #expect(try connection.readAnswer().status == 200) }
+      #expect(try connection.readAnswer().status == 400)
+      #expect(try connection.socket.readToEnd().isEmpty)
+    }
+
+    @Test(arguments: ["Content-Length: 3000000", "Transfer-Encoding: chunked"])
+    func aClientThatSendsTooMuchSeesTheAnswer(_ framing: String) throws {
+      let server = try SharedServer.current
+      let connection = try HTTPConnection(port: server.port)
+      try connection.socket.send("POST /v1/collab/drafts HTTP/1.1\r\nHost: a\r\n\(framing)\r\n\r\n")
+      let chunk = String(repeating: "a", count: 100_000)
+      let piece = framing.hasPrefix("C") ? chunk : "186a0\r\n\(chunk)\r\n"
+      for _ in 0..<30 { try connection.socket.send(piece) }
+      let answer = try connection.readAnswer()
+      #expect(answer.status == 413)
+      #expect(answer["connection"] == "close")
+    }
 
     @Test(arguments: malformed.map(\.name))
     func whatIsMalformedIsRefusedAndNothingAfterItIsRead(name: String) throws {

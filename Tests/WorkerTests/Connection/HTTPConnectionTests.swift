@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
@@ -47,6 +48,66 @@ import Testing
     #expect(
       text.hasSuffix(
         #"{"error":{"code":"payload_too_large","message":"\#(message)","request_id":"r1"},"detail":"\#(message)"}"#))
+    #expect(!server.isOpen)
+  }
+
+  /// Requests with a fault in the head, which names itself in a line that is whole before or behind the fault.
+  static let namedFaults: [(String, Int)] = [
+    ("GET  / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n\r\n", 400),
+    ("GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\nA b: c\r\n\r\n", 400),
+    ("GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\nA: b\n", 400),
+    ("GET / HTTP/2.0\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n\r\n", 505),
+    ("XYZ / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n\r\n", 501),
+    (
+      "GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n"
+        + "A: \(String(repeating: "a", count: 17_000))", 431
+    ),
+    (
+      "GET /\(String(repeating: "a", count: 9000)) HTTP/1.1\r\n"
+        + "X-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n", 414
+    ),
+    ("GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\nHost: a\r\nHos", 408),
+  ]
+
+  @Test(arguments: namedFaults) func aFaultInTheHeadIsAnsweredUnderTheIDThatHasCome(_ input: String, _ status: Int) {
+    let server = ServerUnderTest()
+    server.send(Self.get + input)
+    server.wait(seconds: 12)
+    let text = server.receivedText().components(separatedBy: "HTTP/1.1 ").last ?? ""
+    #expect(text.hasPrefix("\(status) "))
+    #expect(text.contains("x-request-id: r1\r\n"))
+    #expect(text.contains("access-control-allow-origin: http://localhost:3000\r\n"))
+    #expect(text.contains(#""request_id":"r1""#))
+    #expect(!server.isOpen)
+  }
+
+  @Test(arguments: ["r\u{e9}", String(repeating: "r", count: 129), "", "a b"])
+  func aFaultInTheHeadIsAnsweredUnderAFreshIDOtherwise(_ id: String) {
+    let server = ServerUnderTest()
+    server.send("GET  / HTTP/1.1\r\nX-Request-Id: \(id)\r\nOrigin: http://evil\r\n\r\n")
+    let lines = server.receivedText().components(separatedBy: "\r\n")
+    #expect(lines.first { $0.hasPrefix("x-request-id: ") }?.count == "x-request-id: ".count + 36)
+    #expect(!lines.contains { $0.hasPrefix("access-control-allow-origin") })
+  }
+
+  @Test func theHeadTimeoutOfAPipelinedRequestBeginsWhenItsTurnComes() {
+    let server = ServerUnderTest()
+    server.send(Self.get + "GET /b HT")
+    server.wait(seconds: 9)
+    #expect(server.isOpen)
+    server.wait(seconds: 2)
+    #expect(server.receivedText().contains("HTTP/1.1 408 "))
+  }
+
+  @Test func wholeRequestsOfAClientThatHasEndedAreAnswered() {
+    let server = ServerUnderTest()
+    server.channel.isWritable = false
+    server.send(Self.get + Self.get + "GET /half")
+    server.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    server.channel.isWritable = true
+    server.channel.pipeline.fireChannelWritabilityChanged()
+    server.loop.run()
+    #expect(server.receivedText().components(separatedBy: "HTTP/1.1 200").count == 3)
     #expect(!server.isOpen)
   }
 

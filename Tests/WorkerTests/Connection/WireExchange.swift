@@ -1,3 +1,5 @@
+import Foundation
+
 @testable import Worker
 
 /// What bytes on a connection of their own are answered with.
@@ -27,17 +29,16 @@ struct WireExchange: Equatable {
     self.init(Array(input.utf8), pieceSizes: pieceSizes)
   }
 
-  /// Without what depends on how the bytes are cut: a 100 is sent to who waits, and the decoder stops inside a method
-  /// it does not know, so only what has come of it tells whether it is one.
+  /// Without what depends on how the bytes are cut, the 100 sent to who waits, and without ids that are made up.
   var finalAnswers: WireExchange {
     var copy = self
     for index in statuses.indices.reversed() where statuses[index] == 100 {
       copy.statuses.remove(at: index)
       copy.contents.remove(at: index)
     }
-    copy.statuses = copy.statuses.map { $0 == 501 ? 400 : $0 }
-    // Request ids are made up.
-    copy.contents = zip(copy.statuses, copy.contents).map { $0 == 200 ? $1 : "" }
+    copy.contents = zip(copy.statuses, copy.contents).map { status, content in
+      status == 200 ? content : content.components(separatedBy: "request_id").first ?? ""
+    }
     return copy
   }
 }

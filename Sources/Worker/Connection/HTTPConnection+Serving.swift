@@ -1,0 +1,63 @@
+import HTTPCore
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+
+extension HTTPConnection {
+  func serve(_ head: RequestHead) {
+    current = head
+    let content = body
+    body = ByteBuffer()
+    if head.target.form == .asterisk {
+      answerOptionsOfServer(head)
+    } else {
+      switch UpgradeDecision(head, servesEcho: services.sockets.servesEcho) {
+      case .none: handOver(head, content)
+      case .accept(let route, let handshake): upgrade(head, to: route, handshake)
+      case .refuse(let status, let code, let message): refuseUpgrade(head, status, code, message)
+      }
+    }
+  }
+
+  private func handOver(_ head: RequestHead, _ content: ByteBuffer) {
+    let peer = context?.remoteAddress
+    let request = Request(head: HTTPRequest(head), body: RequestBody(buffer: content))
+    let connection = NIOLoopBound(self, eventLoop: services.table.eventLoop)
+    Task(executorPreference: services.executor) { [respond = services.respond] in
+      let answer = await RenderedAnswer(respond(request, peer))
+      connection.value.answer(answer)
+    }
+  }
+
+  /// Writes the answer to the request in service and goes on to the next, or ends.
+  func answer(_ answer: RenderedAnswer) {
+    guard let context, let head = current, gate.isServing else { return }
+    current = nil
+    let closes = gate.isLastAnswer
+    send(answer, isHead: head.method == "HEAD", closes: closes, minorVersion: head.minorVersion)
+    switch gate.answered(at: now, closing: closes) {
+    case .close:
+      linger()
+    case .nextRequest:
+      context.flush()
+      isWaitingForPeer = !context.channel.isWritable
+      advance()
+    }
+  }
+
+  func send(_ answer: RenderedAnswer, isHead: Bool, closes: Bool, minorVersion: Int = 1) {
+    let head = HTTPResponseHead(
+      answer, persistence: closes ? .close : minorVersion == 0 ? .keepAliveNamed : .keepAlive,
+      date: services.date.value)
+    write(.head(head))
+    if !isHead, head.status.mayHaveResponseBody, answer.content.readableBytes > 0 {
+      write(.body(.byteBuffer(answer.content)))
+    }
+    write(.end(nil))
+  }
+
+  func write(_ part: HTTPServerResponsePart) {
+    context?.write(Self.wrapOutboundOut(part), promise: nil)
+  }
+}
