@@ -67,8 +67,8 @@ let package = Package(
     pure("BrokerProtocol", ["Drafts"]),
     pure("BrokerCore", ["BrokerProtocol", "Drafts"]),
     pure("SupervisorCore"),
-    pure("WebSocketCore"),
     pure("HTTPCore"),
+    pure("WebSocketCore", ["HTTPCore"]),
 
     // Shells around them.
     shell("Systemd", ["CSystemd", "CLinux"]),
@@ -173,6 +173,7 @@ let package = Package(
       [
         "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
+        "TestSupport",
       ],
       resources: [.copy("Goldens")]),
   ]

@@ -1,4 +1,4 @@
-// modules: WebSocketCore
+// modules: HTTPCore WebSocketCore
 import WebSocketCore
 
 /// Any sequence of frames leads to messages within the bound, and to text that is UTF-8; nothing is delivered after the

@@ -1,18 +1,13 @@
+import AsyncHTTPClient
 import BrokerClient
 import Glibc
-import HTTPCore
-import HTTPTypes
-import Hummingbird
-import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
-import Observability
 import ProcessControl
 import Settings
 import Storage
 import SupervisorCore
-import WebSocketCore
 
 /// The worker from boot to drain: one event loop for its sockets and its routes.
 struct WorkerProcess {
@@ -30,8 +25,10 @@ struct WorkerProcess {
   func run() throws {
     control.send(.booting(.openingDatabase))
     let reader = try DraftReader(path: settings.databasePath, connections: Self.readConnections)
-    let identity = IdentityResolver(settings: settings.identity, logger: logger)
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+    let keySetClient = HTTPClient(eventLoopGroupProvider: .shared(eventLoop))
+    defer { try? keySetClient.syncShutdown() }
+    let identity = IdentityResolver(settings: settings.identity, keySetClient: keySetClient, logger: logger)
     let drained = eventLoop.makePromise(of: Void.self)
     let capacity = AcceptLimiter.capacity(descriptors: DescriptorLimit.raise())
     let broker = BrokerClient(
@@ -44,8 +41,7 @@ struct WorkerProcess {
     try eventLoop.submit {
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity,
-        respond: Self.responder(application, CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), logger),
-        capacity: capacity, logger: logger)
+        respond: application.respond, capacity: capacity, logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
       }
@@ -67,25 +63,5 @@ struct WorkerProcess {
       }
     }
     control.start(on: { eventLoop.execute($0) }, onMessage: obey)
-  }
-
-  /// The routes as a function that cannot fail: an error that gets through them is a 500 like any other.
-  private static func responder(
-    _ application: HTTPApplication, _ cors: CORSPolicy, _ logger: Logger
-  ) -> RequestResponder {
-    let responder = application.makeResponder()
-    return { request, peer in
-      do {
-        return try await responder.respond(to: request, context: ConnectionContext(peer: peer))
-      } catch {
-        let requestID = RequestID(header: request.headers[.requestID]).text
-        logger.logEvent(
-          .error, "request failed outside its route", requestID: requestID, extra: ["cause": "\(error)"])
-        let answer = Answer(
-          status: .internalServerError, code: .internalError, message: "Unexpected error", requestID: requestID)
-        let fields = answer.allFields(requestID: requestID, origin: request.headers[.origin], cors: cors)
-        return answer.response(fields: fields, isHead: request.method == .head)
-      }
-    }
   }
 }

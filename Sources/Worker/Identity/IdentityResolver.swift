@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import HTTPTypes
 import Logging
 import Settings
@@ -10,8 +11,9 @@ struct IdentityResolver: Sendable {
   /// Whether `X-User-Id`, and a bare `user_id` on the invite routes, identify.
   let trustsUserHeader: Bool
 
-  init(settings: IdentitySettings, logger: Logger) {
-    verifier = TokenVerifier(settings: settings, logger: logger)
+  /// - Parameter keySetClient: needed where the key set has a URL; its owner shuts it down.
+  init(settings: IdentitySettings, keySetClient: HTTPClient? = nil, logger: Logger) {
+    verifier = TokenVerifier(settings: settings, keySetClient: keySetClient, logger: logger)
     trustsUserHeader = settings.trustUserHeader
   }
 

@@ -7,7 +7,7 @@ import Settings
 /// Where the key set comes from.
 enum KeySetSource: Sendable {
   case file(String)
-  case url(String)
+  case url(String, HTTPClient)
 
   /// Larger documents are refused.
   static let maxBytes = 1 << 20
@@ -15,11 +15,14 @@ enum KeySetSource: Sendable {
   static let timeout = TimeAmount.seconds(2)
 
   /// Nil when no key set is configured.
-  init?(_ settings: IdentitySettings) {
+  ///
+  /// - Parameter client: fetches a key set that has a URL; its owner shuts it down.
+  init?(_ settings: IdentitySettings, client: HTTPClient?) {
     if let file = settings.jwksFile {
       self = .file(file)
     } else if let url = settings.jwksURL {
-      self = .url(url)
+      guard let client else { preconditionFailure("a key set with a URL needs a client") }
+      self = .url(url, client)
     } else {
       return nil
     }
@@ -32,10 +35,10 @@ enum KeySetSource: Sendable {
       let octets = try Data(contentsOf: URL(filePath: path))
       guard octets.count <= Self.maxBytes else { throw KeySetError("the file is larger than \(Self.maxBytes) bytes") }
       return Array(octets)
-    case .url(let url):
+    case .url(let url, let client):
       var request = HTTPClientRequest(url: url)
       request.headers.add(name: "accept", value: "application/jwk-set+json, application/json")
-      let response = try await HTTPClient.shared.execute(request, timeout: Self.timeout)
+      let response = try await client.execute(request, timeout: Self.timeout)
       guard response.status == .ok else { throw KeySetError("the server answered \(response.status.code)") }
       return Array(buffer: try await response.body.collect(upTo: Self.maxBytes))
     }

@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import Crypto
 import Drafts
 import JWTKit
@@ -13,9 +14,11 @@ struct TokenVerifier: Sendable {
   private let issuer: String?
   private let audience: String?
 
-  init(settings: IdentitySettings, logger: Logger) {
+  init(settings: IdentitySettings, keySetClient: HTTPClient?, logger: Logger) {
     secret = settings.jwtSecret.map { SymmetricKey(data: Array($0.utf8)) }
-    keys = KeySetSource(settings).map { source in KeySetCache(logger: logger) { try await source.read() } }
+    keys = KeySetSource(settings, client: keySetClient).map { source in
+      KeySetCache(logger: logger) { try await source.read() }
+    }
     issuer = settings.issuer
     audience = settings.audience
   }

@@ -22,11 +22,6 @@ struct HTTPApplication: Sendable {
       health: HealthRoutes(reader: reader, desk: desk), log: RequestLog(logger: logger))
   }
 
-  /// What answers each request of a connection.
-  func makeResponder() -> some HTTPResponder<ConnectionContext> {
-    responder
-  }
-
   /// Answers one request of a TCP peer. It never fails: what goes wrong becomes an answer.
   @Sendable func respond(to request: Request, peer: SocketAddress?) async -> Response {
     await responder.respond(to: request, context: ConnectionContext(peer: peer))

@@ -1,6 +1,7 @@
 import ContractJSON
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -51,8 +52,10 @@ extension EndToEnd {
       defer { folder.remove() }
       let key = P256.Signing.PrivateKey()
       let path = folder.path + "/keys.json"
-      try Data(JSONText.bytes(of: ["keys": [RSAFixture.jwk, ECFixture.jwk(key.publicKey)]]))
-        .write(to: URL(fileURLWithPath: path))
+      try Data(
+        JSONText.bytes(of: ["keys": [JSONParser.parse(Array(RSAFixture.jwk.utf8)), ECFixture.jwk(key.publicKey)]])
+      )
+      .write(to: URL(fileURLWithPath: path))
       let settings = ["JWT_JWKS_FILE": path, "TRUST_USER_HEADER": "false"]
       try withRingDraft(workers: 1, settings) { server throws in
         let list = { (token: String) in try server.send(authorized("GET", "/v1/collab/drafts", token)).status }

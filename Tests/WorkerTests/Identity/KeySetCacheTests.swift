@@ -1,6 +1,7 @@
 import Logging
 import Settings
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Worker
@@ -38,7 +39,7 @@ import Testing
     provider.set(RSAFixture.keySet)
     let cache = provider.cache()
     for _ in 0..<5 { #expect(await cache.keys(.rs256, id: "other").isEmpty) }
-    #expect(await cache.keys(.rs256, id: "r1").count == 1)
+    #expect(await cache.keys(.rs256, id: "rsa-1").count == 1)
     #expect(provider.reads == 1)
     provider.advance(seconds: 11)
     for _ in 0..<5 { #expect(await cache.keys(.rs256, id: "other").isEmpty) }
@@ -53,23 +54,23 @@ import Testing
     provider.set(nil)
     for _ in 0..<3 {
       provider.advance(seconds: 301)
-      #expect(await cache.keys(.rs256, id: "r1").count == 1)
+      #expect(await cache.keys(.rs256, id: "rsa-1").count == 1)
     }
-    provider.set(#"{"keys":[{"kty":"oct","k":"AAAA","kid":"r1"}]}"#)
+    provider.set(#"{"keys":[{"kty":"oct","k":"AAAA","kid":"rsa-1"}]}"#)
     provider.advance(seconds: 301)
     #expect(await cache.keys(.rs256, id: "unknown").isEmpty)
-    #expect(await cache.keys(.rs256, id: "r1").count == 1)
+    #expect(await cache.keys(.rs256, id: "rsa-1").count == 1)
   }
 
   @Test func aProviderThatComesBackIsUsed() async {
     let provider = Provider()
     let cache = provider.cache()
-    #expect(await cache.keys(.rs256, id: "r1").isEmpty)
+    #expect(await cache.keys(.rs256, id: "rsa-1").isEmpty)
     provider.set(RSAFixture.keySet)
-    #expect(await cache.keys(.rs256, id: "r1").isEmpty)
+    #expect(await cache.keys(.rs256, id: "rsa-1").isEmpty)
     provider.advance(seconds: 10)
-    #expect(await cache.keys(.rs256, id: "r1").count == 1)
-    #expect(await cache.keys(.es256, id: "r1").isEmpty)
+    #expect(await cache.keys(.rs256, id: "rsa-1").count == 1)
+    #expect(await cache.keys(.es256, id: "rsa-1").isEmpty)
   }
 
   @Test func documentsThatAreNoKeySetGiveNoKeys() async {
@@ -91,6 +92,6 @@ import Testing
     #expect(key.verifies(token.signature, over: token.signed))
     #expect(!key.verifies(token.signature, over: token.signed + [0]))
     #expect(!key.verifies([], over: token.signed))
-    #expect(try token.claims.user(at: 0, issuer: nil, audience: nil) == "rs_user")
+    #expect(try token.claims.user(at: 0, issuer: nil, audience: nil) == "rsa_user")
   }
 }

@@ -1,13 +1,12 @@
-import ContractJSON
-
 /// An RSA public key and a token it verifies, made once; the private key was thrown away.
-enum RSAFixture {
-  static let jwk: JSONValue = [
-    "kty": "RSA", "kid": "rsa-1", "alg": "RS256", "use": "sig", "e": "AQAB", "n": .string(modulus),
-  ]
+package enum RSAFixture {
+  /// A key set (RFC 7517) with the key alone, id `rsa-1`.
+  package static let keySet = #"{"keys":[\#(jwk)]}"#
+
+  package static let jwk = #"{"kty":"RSA","kid":"rsa-1","alg":"RS256","use":"sig","e":"AQAB","n":"\#(modulus)"}"#
 
   /// RS256, `{"sub":"rsa_user"}`, without an end.
-  static let token = """
+  package static let token = """
     eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6InJzYS0xIn0.eyJzdWIiOiJyc2FfdXNlciJ9.ZwVrOcxzxtYXT1taR9mZtax\
     a2xAhqatfFwXfCI9Vyu1-NbQCwff66d_t6N9fS8rODLJ__pK665RgrriZqj-DII7KP6-XfuHjop6pxLNo8SlJiI5X4BsY8eu5e-muHV9\
     NqT-QXg_yV4OQ2yIrE6qK1_awQvvcSEpqvFLN3w_cPuBFl5Cm2-YLSuIVeqSZ4M7GmGbxGW1JzK0hkC7RdZ-DIRdnjDdKJNuZ1k49ZnQ\
