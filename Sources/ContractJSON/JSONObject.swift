@@ -6,7 +6,7 @@ package struct JSONObject: Sendable, Equatable {
     package fileprivate(set) var value: JSONValue
 
     package static func == (left: Member, right: Member) -> Bool {
-      left.key.utf8.elementsEqual(right.key.utf8) && left.value == right.value
+      JSONObject.areSame(left.key, right.key) && left.value == right.value
     }
   }
 
@@ -15,7 +15,8 @@ package struct JSONObject: Sendable, Equatable {
   private static let maxUnindexedMembers = 16
 
   package private(set) var members: [Member] = []
-  private var places: [[UInt8]: Int] = [:]
+  /// The places of all members when there are more than `maxUnindexedMembers`, else empty.
+  private var index = JSONKeyIndex()
 
   package init() {}
 
@@ -24,26 +25,34 @@ package struct JSONObject: Sendable, Equatable {
 
   /// The value of `key`, or nil when the object has no such member.
   package subscript(key: String) -> JSONValue? {
-    place(of: key).map { members[$0].value }
+    let hash = members.count > Self.maxUnindexedMembers ? JSONKeyIndex.hash(of: key) : 0
+    return place(of: key, hash: hash).map { members[$0].value }
   }
 
   /// Sets `key`, in its old place when it has one.
   package mutating func set(_ key: String, _ value: JSONValue) {
-    if let place = place(of: key) {
+    let hash = members.count >= Self.maxUnindexedMembers ? JSONKeyIndex.hash(of: key) : 0
+    if let place = place(of: key, hash: hash) {
       members[place].value = value
       return
     }
-    members.append(Member(key: key, value: value))
-    if members.count == Self.maxUnindexedMembers + 1 {
-      for (place, member) in members.enumerated() { places[Array(member.key.utf8)] = place }
-    } else if members.count > Self.maxUnindexedMembers {
-      places[Array(key.utf8)] = members.count - 1
+    if members.count == Self.maxUnindexedMembers {
+      for (place, member) in members.enumerated() { index.insert(place, hash: JSONKeyIndex.hash(of: member.key)) }
     }
+    members.append(Member(key: key, value: value))
+    if members.count > Self.maxUnindexedMembers { index.insert(members.count - 1, hash: hash) }
   }
 
-  private func place(of key: String) -> Int? {
-    if members.count > Self.maxUnindexedMembers { return places[Array(key.utf8)] }
-    return members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+  /// - Parameter hash: of the key, when the index is in use.
+  private func place(of key: String, hash: UInt32) -> Int? {
+    if members.count > Self.maxUnindexedMembers {
+      return index.place(hash: hash) { Self.areSame(members[$0].key, key) }
+    }
+    return members.firstIndex { Self.areSame($0.key, key) }
+  }
+
+  fileprivate static func areSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
   }
 
   package static func == (left: JSONObject, right: JSONObject) -> Bool {

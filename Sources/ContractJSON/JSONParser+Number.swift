@@ -2,9 +2,20 @@ extension JSONParser {
   /// Reads a number at the position; a fraction or exponent that is not complete is left for what follows.
   mutating func number() throws(JSONFailure) -> JSONValue {
     let first = position
+    let isInteger = try skipNumber()
+    let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[first..<position]), as: UTF8.self)
+    guard isInteger else { return .float(Self.double(text)) }
+    return .integer(digits: text == "-0" ? "0" : text)
+  }
+
+  /// Moves behind the number at the position.
+  /// - Returns: whether it has neither fraction nor exponent.
+  mutating func skipNumber() throws(JSONFailure) -> Bool {
+    let first = position
     var end = first
     if byte(end) == UInt8(ascii: "-") { end += 1 }
     guard isDigit(end) else { throw fault("Expecting value", at: first) }
+    let firstDigit = end
     if bytes[end] == UInt8(ascii: "0") { end += 1 } else { end = endOfDigits(from: end) }
     let endOfInteger = end
     if byte(end) == UInt8(ascii: "."), isDigit(end + 1) { end = endOfDigits(from: end + 1) }
@@ -14,11 +25,9 @@ extension JSONParser {
       if isDigit(exponent) { end = endOfDigits(from: exponent) }
     }
     position = end
-    let text = String(decoding: bytes[first..<end], as: UTF8.self)
-    guard end == endOfInteger else { return .float(Self.double(text)) }
-    let isNegative = bytes[first] == UInt8(ascii: "-")
-    guard end - first - (isNegative ? 1 : 0) <= Self.maxIntegerDigits else { throw .integerTooLong }
-    return .integer(digits: text == "-0" ? "0" : text)
+    guard end == endOfInteger else { return false }
+    guard end - firstDigit <= Self.maxIntegerDigits else { throw .integerTooLong }
+    return true
   }
 
   private func endOfDigits(from index: Int) -> Int {

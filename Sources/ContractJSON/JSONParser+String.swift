@@ -6,9 +6,9 @@ extension JSONParser {
     let first = position
     try skipPlainText(begin: begin)
     if bytes[position] == UInt8(ascii: "\"") {
-      let octets = bytes[first..<position]
+      let octets = UnsafeBufferPointer(rebasing: bytes[first..<position])
       position += 1
-      return Self.value(of: octets, mayBeBroken: WTF8.hasSurrogate(octets))
+      return Self.value(of: octets)
     }
     var octets = Array(bytes[first..<position])
     while bytes[position] == UInt8(ascii: "\\") {
@@ -18,26 +18,24 @@ extension JSONParser {
       octets.append(contentsOf: bytes[plain..<position])
     }
     position += 1
-    return Self.value(of: octets[...], mayBeBroken: WTF8.hasSurrogate(octets))
+    return octets.withUnsafeBufferPointer(Self.value(of:))
   }
 
-  private static func value<Octets: Collection<UInt8>>(of octets: Octets, mayBeBroken: Bool) -> JSONValue {
-    mayBeBroken ? .brokenString(Array(octets)) : .string(String(decoding: octets, as: UTF8.self))
+  private static func value(of octets: UnsafeBufferPointer<UInt8>) -> JSONValue {
+    WTF8.hasSurrogate(octets) ? .brokenString(Array(octets)) : .string(String(decoding: octets, as: UTF8.self))
   }
 
   /// Moves to the next quote or backslash.
-  private mutating func skipPlainText(begin: Int) throws(JSONFailure) {
-    while position < bytes.count {
-      let octet = bytes[position]
-      if octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "\\") { return }
-      if octet < 0x20 { throw fault("Invalid control character at", at: position) }
-      position += 1
+  mutating func skipPlainText(begin: Int) throws(JSONFailure) {
+    guard let place = bytes.firstStringDelimiter(from: position) else {
+      throw fault("Unterminated string starting at", at: begin)
     }
-    throw fault("Unterminated string starting at", at: begin)
+    position = place
+    guard bytes[place] >= 0x20 else { throw fault("Invalid control character at", at: place) }
   }
 
   /// Reads the escape whose backslash is at the position; the code point it stands for.
-  private mutating func escape(begin: Int) throws(JSONFailure) -> UInt32 {
+  mutating func escape(begin: Int) throws(JSONFailure) -> UInt32 {
     let backslash = position
     guard let letter = byte(backslash + 1) else { throw fault("Unterminated string starting at", at: begin) }
     if letter == UInt8(ascii: "u") { return try unicodeEscape(backslash: backslash) }

@@ -16,10 +16,10 @@ package struct JSONParser {
   var position: Int
   private var depth = 0
 
-  private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
-    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    start = bytes.starts(with: mark) ? mark.count : 0
+    let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf
+    start = hasByteOrderMark ? 3 : 0
     position = start
   }
 
@@ -43,9 +43,14 @@ package struct JSONParser {
   private mutating func document() throws(JSONFailure) -> JSONValue {
     skipBlanks()
     let value = try value()
+    try expectEnd()
+    return value
+  }
+
+  /// Nothing but blanks may follow.
+  mutating func expectEnd() throws(JSONFailure) {
     skipBlanks()
     guard position == bytes.count else { throw fault("Extra data", at: position) }
-    return value
   }
 
   // MARK: Octets
@@ -73,9 +78,42 @@ package struct JSONParser {
     return .syntax(JSONSyntaxError(message: message, offset: offset))
   }
 
-  private func follows(_ word: StaticString) -> Bool {
-    guard bytes.count - position >= word.utf8CodeUnitCount else { return false }
-    return (0..<word.utf8CodeUnitCount).allSatisfy { bytes[position + $0] == word.utf8Start[$0] }
+  /// Moves behind `word`, if it stands at the position.
+  mutating func skip(_ word: StaticString) -> Bool {
+    let count = word.utf8CodeUnitCount
+    guard bytes.count - position >= count else { return false }
+    for index in 0..<count where bytes[position + index] != word.utf8Start[index] { return false }
+    position += count
+    return true
+  }
+
+  /// Moves behind the opening bracket at the position. Every array and object is entered and, when it was read, left.
+  mutating func enter() throws(JSONFailure) {
+    guard depth < Self.maxDepth else { throw .tooDeep }
+    depth += 1
+    position += 1
+  }
+
+  mutating func leave() {
+    depth -= 1
+  }
+
+  /// Moves behind a comma or `close` and the blanks before it.
+  /// - Returns: whether it was `close`.
+  mutating func skipDelimiter(orClose close: UInt8) throws(JSONFailure) -> Bool {
+    skipBlanks()
+    let next = byte(position)
+    guard next == UInt8(ascii: ",") || next == close else { throw fault("Expecting ',' delimiter", at: position) }
+    position += 1
+    return next == close
+  }
+
+  /// Moves behind `close` and the blanks before it, if it is what comes first: the array or object is empty.
+  mutating func skipClose(_ close: UInt8) -> Bool {
+    skipBlanks()
+    guard byte(position) == close else { return false }
+    position += 1
+    return true
   }
 
   // MARK: Values
@@ -83,94 +121,71 @@ package struct JSONParser {
   private mutating func value() throws(JSONFailure) -> JSONValue {
     switch byte(position) {
     case UInt8(ascii: "\""): return try string()
-    case UInt8(ascii: "{"): return try nested { parser throws(JSONFailure) in try parser.object() }
-    case UInt8(ascii: "["): return try nested { parser throws(JSONFailure) in try parser.array() }
-    case nil: throw fault("Expecting value", at: position)
+    case UInt8(ascii: "{"): return .object(try object())
+    case UInt8(ascii: "["): return .array(try array())
+    case UInt8(ascii: "n"): if skip("null") { return .null }
+    case UInt8(ascii: "t"): if skip("true") { return .bool(true) }
+    case UInt8(ascii: "f"): if skip("false") { return .bool(false) }
+    case UInt8(ascii: "N"): if skip("NaN") { return .float(.nan) }
+    case UInt8(ascii: "I"): if skip("Infinity") { return .float(.infinity) }
+    case UInt8(ascii: "-"): if skip("-Infinity") { return .float(-.infinity) }
     default: break
     }
-    if let constant = constant() { return constant }
     return try number()
   }
 
-  private mutating func nested(
-    _ read: (inout JSONParser) throws(JSONFailure) -> JSONValue
-  ) throws(JSONFailure) -> JSONValue {
-    guard depth < Self.maxDepth else { throw .tooDeep }
-    depth += 1
-    position += 1
-    let value = try read(&self)
-    depth -= 1
-    return value
-  }
-
-  private mutating func constant() -> JSONValue? {
-    let constants: [(StaticString, JSONValue)] = [
-      ("null", .null), ("true", .bool(true)), ("false", .bool(false)), ("NaN", .float(.nan)),
-      ("Infinity", .float(.infinity)), ("-Infinity", .float(-.infinity)),
-    ]
-    for (word, value) in constants where follows(word) {
-      position += word.utf8CodeUnitCount
-      return value
-    }
-    return nil
-  }
-
-  private mutating func array() throws(JSONFailure) -> JSONValue {
+  private mutating func array() throws(JSONFailure) -> [JSONValue] {
     var elements: [JSONValue] = []
-    skipBlanks()
-    if byte(position) == UInt8(ascii: "]") {
-      position += 1
-      return .array(elements)
+    try enter()
+    if !skipClose(UInt8(ascii: "]")) {
+      repeat {
+        skipBlanks()
+        elements.append(try value())
+      } while try !skipDelimiter(orClose: UInt8(ascii: "]"))
     }
-    while true {
-      elements.append(try value())
-      skipBlanks()
-      let next = byte(position)
-      guard next == UInt8(ascii: ",") || next == UInt8(ascii: "]") else {
-        throw fault("Expecting ',' delimiter", at: position)
-      }
-      position += 1
-      if next == UInt8(ascii: "]") { return .array(elements) }
-      skipBlanks()
-    }
+    leave()
+    return elements
   }
 
-  private mutating func object() throws(JSONFailure) -> JSONValue {
+  private mutating func object() throws(JSONFailure) -> JSONObject {
     var object = JSONObject()
-    skipBlanks()
-    if byte(position) == UInt8(ascii: "}") {
-      position += 1
-      return .object(object)
+    try enter()
+    if !skipClose(UInt8(ascii: "}")) {
+      repeat {
+        skipBlanks()
+        let key = try key()
+        skipBlanks()
+        object.set(key, try value())
+      } while try !skipDelimiter(orClose: UInt8(ascii: "}"))
     }
-    while true {
-      let key = try key()
-      skipBlanks()
-      object.set(key, try value())
-      skipBlanks()
-      let next = byte(position)
-      guard next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else {
-        throw fault("Expecting ',' delimiter", at: position)
-      }
-      position += 1
-      if next == UInt8(ascii: "}") { return .object(object) }
-      skipBlanks()
-    }
+    leave()
+    return object
   }
 
   /// Reads `"key" :`. A key with a broken surrogate gets U+FFFD for it: no field of ours has such a name.
   private mutating func key() throws(JSONFailure) -> String {
-    guard byte(position) == UInt8(ascii: "\"") else {
-      throw fault("Expecting property name enclosed in double quotes", at: position)
-    }
+    try expectKey()
     let key =
       switch try string() {
       case .string(let text): text
       case .brokenString(let octets): String(decoding: octets, as: UTF8.self)
       default: ""
       }
+    try skipColon()
+    return key
+  }
+
+  /// A key must begin at the position.
+  func expectKey() throws(JSONFailure) {
+    guard byte(position) == UInt8(ascii: "\"") else {
+      throw fault("Expecting property name enclosed in double quotes", at: position)
+    }
+  }
+
+  /// Moves behind a colon and the blanks before it.
+  mutating func skipColon() throws(JSONFailure) {
     skipBlanks()
     guard byte(position) == UInt8(ascii: ":") else { throw fault("Expecting ':' delimiter", at: position) }
     position += 1
-    return key
   }
 }

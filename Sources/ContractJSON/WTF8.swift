@@ -7,7 +7,7 @@ enum WTF8 {
     while index < bytes.count {
       let first = bytes[index]
       if first < 0x80 {
-        index += 1
+        index = bytes.endOfASCII(from: index)
         continue
       }
       guard let (length, second) = sequence(first), index + length <= bytes.count, second ~= bytes[index + 1] else {
@@ -33,9 +33,9 @@ enum WTF8 {
   }
 
   /// Whether valid octets hold a surrogate.
-  static func hasSurrogate<Octets: Sequence<UInt8>>(_ octets: Octets) -> Bool {
+  static func hasSurrogate(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var previous: UInt8 = 0
-    for octet in octets {
+    for octet in bytes[bytes.endOfASCII(from: 0)...] {
       if previous == 0xed && octet >= 0xa0 { return true }
       previous = octet
     }

@@ -81,6 +81,29 @@ import Testing
     #expect(object["k2000"] == nil)
   }
 
+  /// One member more than is searched without an index, in both directions of the boundary.
+  @Test(arguments: 15...18) func keysAreFoundAroundTheIndex(count: Int) {
+    var object = JSONObject()
+    for round in 0..<2 {
+      for key in 0..<count { object.set("k\(key)", .integer(round)) }
+    }
+    #expect(object.count == count)
+    #expect((0..<count).allSatisfy { object["k\($0)"] == .integer(1) })
+    #expect(object["k\(count)"] == nil)
+  }
+
+  /// The search takes eight octets at a time.
+  @Test(arguments: 0..<20) func stringsEndWhereTheyEnd(length: Int) throws {
+    let plain = String(repeating: "x", count: length)
+    for (text, value) in [("", ""), ("\\n", "\n"), ("é", "é"), ("\\\"", "\""), ("\u{7f}\u{80}", "\u{7f}\u{80}")] {
+      #expect(try parse("\"\(plain)\(text)\(plain)\"") == .string(plain + value + plain))
+    }
+    #expect(
+      failure("\"\(plain)\u{1f}\"")
+        == .syntax(JSONSyntaxError(message: "Invalid control character at", offset: length + 1)))
+    #expect(failure("\"\(plain)") == .syntax(JSONSyntaxError(message: "Unterminated string starting at", offset: 0)))
+  }
+
   @Test func brokenSurrogatesAreTold() throws {
     #expect(try parse("\"a\\ud800\"") == .brokenString([0x61, 0xed, 0xa0, 0x80]))
     #expect(try parse("\"\\ude00\\ud83d\"") == .brokenString([0xed, 0xb8, 0x80, 0xed, 0xa0, 0xbd]))

@@ -124,11 +124,10 @@ extension DraftSocket {
     guard message.kind == .text else {
       return session.close(.unacceptableData, reason: "Binary messages are not understood")
     }
-    guard let value = try? JSONParser.parse(message.bytes) else {
+    guard let isPing = try? JSONScan.hasMember("type", equalTo: "ping", in: message.bytes) else {
       return session.close(.invalidPayload, reason: "Invalid JSON")
     }
-    guard value.objectValue?["type"]?.stringValue == "ping" else { return }
-    session.send(SocketFrame.pong(requestID: requestID))
+    if isPing { session.send(SocketFrame.pong(requestID: requestID)) }
   }
 
   func log(_ message: String, reason: String?) {
