@@ -73,7 +73,7 @@ let package = Package(
     // Shells around them.
     shell("Systemd", ["CSystemd", "CLinux"]),
     shell("ProcessControl", ["CLinux", "SupervisorCore", logging]),
-    shell("Observability", ["Systemd", "CLinux", "Drafts", logging]),
+    shell("Observability", ["ContractJSON", "Systemd", "CLinux", "Drafts", logging]),
     shell(
       "Settings",
       [

@@ -41,12 +41,9 @@ package enum JSONText {
   }
 
   /// `\u` and four lower-case hexadecimal digits.
-  static func appendUnicodeEscape(_ unit: UInt32, to bytes: inout [UInt8]) {
+  package static func appendUnicodeEscape(_ unit: UInt32, to bytes: inout [UInt8]) {
     append("\\u", to: &bytes)
-    for shift: UInt32 in [12, 8, 4, 0] {
-      let digit = UInt8(unit >> shift & 0xf)
-      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-    }
+    for shift: UInt32 in [12, 8, 4, 0] { bytes.append(.hexDigit(unit >> shift)) }
   }
 
   /// Appends text that is JSON already.

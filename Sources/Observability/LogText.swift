@@ -1,3 +1,5 @@
+import ContractJSON
+
 /// Text of unknown origin on its way into a log line: cut at a number of code points, and free of anything that could
 /// break the line, forge another or steer a terminal.
 enum LogText {
@@ -23,7 +25,8 @@ enum LogText {
     case "\"": line += [UInt8(ascii: "\\"), UInt8(ascii: "\"")]
     case "\\": line += [UInt8(ascii: "\\"), UInt8(ascii: "\\")]
     case "\n": line += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-    case _ where isUnsafe(scalar): appendUnicodeEscape(scalar, to: &line)
+    // All unsafe scalars are in the first plane, so one escape is enough.
+    case _ where isUnsafe(scalar): JSONText.appendUnicodeEscape(scalar.value, to: &line)
     case _ where scalar.isASCII: line.append(UInt8(truncatingIfNeeded: scalar.value))
     default: line += String(scalar).utf8
     }
@@ -41,15 +44,6 @@ enum LogText {
     switch scalar.value {
     case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0xFEFF: true
     default: false
-    }
-  }
-
-  /// All unsafe scalars are in the first plane, so one `\uXXXX` is enough.
-  private static func appendUnicodeEscape(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {
-    line += [UInt8(ascii: "\\"), UInt8(ascii: "u")]
-    for shift in [12, 8, 4, 0] as [UInt32] {
-      let digit = UInt8(truncatingIfNeeded: scalar.value >> shift & 15)
-      line.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
   }
 }

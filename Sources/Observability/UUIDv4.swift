@@ -1,3 +1,5 @@
+import ContractJSON
+
 /// Random UUIDs (RFC 9562, section 5.4) as lower-case text, made without Foundation.
 package enum UUIDv4 {
   /// A fresh UUID from the system's generator.
@@ -18,8 +20,7 @@ package enum UUIDv4 {
           position += 1
         }
         let word = nibble < 16 ? high : low
-        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - (nibble & 15) * 4)) & 15
-        text[position] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        text[position] = .hexDigit(word >> UInt64(60 - (nibble & 15) * 4))
         position += 1
       }
       return position
