@@ -37,9 +37,11 @@ final class LogSink: Sendable {
   }
 
   /// Writes one line, or drops it.
-  func write(_ line: [UInt8]) {
+  ///
+  /// - Parameter notice: the line that tells how many lines were lost before this one.
+  func write(_ line: [UInt8], notice: (_ lost: Int) -> [UInt8]) {
     let lost = dropped.load(ordering: .relaxed)
-    if lost > 0, put(Array("{\"level\":\"warning\",\"message\":\"\(lost) log lines dropped\"}\n".utf8), patience: 0) {
+    if lost > 0, put(notice(lost), patience: 0) {
       dropped.subtract(lost, ordering: .relaxed)
     }
     let patience = dropped.load(ordering: .relaxed) == 0 ? Self.patienceMilliseconds : 0

@@ -18,13 +18,24 @@ struct ProcessLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let record = record(event)
-    switch format {
-    case .pretty: sink.write(LogLine.pretty(record))
-    case .json: sink.write(LogLine.json(record))
-    case .journald:
+    if format == .journald {
       let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
-      if Journal.send(fields) != 0 { sink.write(LogLine.json(record)) }
+      if Journal.send(fields) == 0 { return }
     }
+    sink.write(line(record)) { lost in line(droppedLines(lost)) }
+  }
+
+  private func line(_ record: LogRecord) -> [UInt8] {
+    switch format {
+    case .pretty: LogLine.pretty(record)
+    case .json, .journald: LogLine.json(record)
+    }
+  }
+
+  private func droppedLines(_ count: Int) -> LogRecord {
+    LogRecord(
+      microsecondsSinceEpoch: WallClock.microsecondsSinceEpoch(), level: .warning, process: process,
+      processID: processID, message: "log lines dropped", metadata: ["count": .string(String(count))])
   }
 
   /// Fields of the call win over the logger's, those over the provider's.

@@ -27,6 +27,10 @@ import Testing
     return String(decoding: bytes.prefix(max(0, got)), as: UTF8.self)
   }
 
+  private func write(_ line: [UInt8], to sink: LogSink) {
+    sink.write(line) { Array("\($0) lost\n".utf8) }
+  }
+
   @Test func eventsReachTheDescriptor() throws {
     let pipe = try Pipe()
     defer { pipe.close() }
@@ -63,15 +67,38 @@ import Testing
     let line = Array((String(repeating: "x", count: 1_023) + "\n").utf8)
     let clock = ContinuousClock()
     let duration = clock.measure {
-      for _ in 0..<1_000 { sink.write(line) }
+      for _ in 0..<1_000 { write(line, to: sink) }
     }
     #expect(duration < .seconds(5))
     // The pipe holds 64 lines; the first line after the reader woke tells how many were lost.
     var text = read(pipe.read, 65_536)
     #expect(text.utf8.count == 65_536)
-    sink.write(Array("after\n".utf8))
+    write(Array("after\n".utf8), to: sink)
     text = read(pipe.read, 65_536)
-    #expect(text == "{\"level\":\"warning\",\"message\":\"936 log lines dropped\"}\nafter\n")
+    #expect(text == "936 lost\nafter\n")
+  }
+
+  /// The notice is a line like all others: with time and process, in the form that is in use.
+  @Test(arguments: [
+    (LogOutput.pretty, #"\d{4}-\S+Z warning  broker\[\d+\]: log lines dropped count=\d+"#),
+    (
+      .json,
+      #"\{"ts":"\d{4}-\S+Z","level":"warning","process":"broker","pid":\d+,"#
+        + #""message":"log lines dropped","extra":\{"count":"\d+"\}\}"#
+    ),
+  ])
+  func lostLinesAreToldInTheFormInUse(format: LogOutput, notice: String) throws {
+    let pipe = try Pipe()
+    defer { pipe.close() }
+    let logger = Logger(label: "test") { _ in
+      LoggingSetup.handler(level: .info, format: format, process: "broker", descriptor: pipe.write)
+    }
+    for _ in 0..<2_000 { logger.logEvent(.info, "a line", extra: ["text": String(repeating: "x", count: 400)]) }
+    _ = read(pipe.read, 65_536)
+    logger.logEvent(.info, "after")
+    let lines = read(pipe.read, 65_536).split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(try Regex(notice).wholeMatch(in: try #require(lines.first)) != nil, "\(lines)")
   }
 
   @Test func theInheritedDescriptionStaysBlocking() throws {
@@ -86,7 +113,7 @@ import Testing
     let pipe = try Pipe()
     let sink = LogSink(inherited: pipe.write)
     close(pipe.read)
-    sink.write(Array("lost\n".utf8))
+    write(Array("lost\n".utf8), to: sink)
     close(pipe.write)
   }
 
@@ -97,8 +124,8 @@ import Testing
       close(descriptor)
       unlink(path)
     }
-    LogSink(inherited: descriptor).write(Array("one\n".utf8))
-    LogSink(inherited: descriptor).write(Array("two\n".utf8))
+    write(Array("one\n".utf8), to: LogSink(inherited: descriptor))
+    write(Array("two\n".utf8), to: LogSink(inherited: descriptor))
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "one\ntwo\n")
   }
 
@@ -109,7 +136,7 @@ import Testing
       close(ends[0])
       close(ends[1])
     }
-    LogSink(inherited: ends[0]).write(Array("line\n".utf8))
+    write(Array("line\n".utf8), to: LogSink(inherited: ends[0]))
     #expect(read(ends[1], 64) == "line\n")
   }
 }
