@@ -149,7 +149,7 @@ let package = Package(
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
     tests("SettingsTests", ["Settings"]),
-    tests("ObservabilityTests", ["Observability", logging]),
+    tests("ObservabilityTests", ["Observability", "Systemd", logging]),
     tests(
       "StorageTests",
       [

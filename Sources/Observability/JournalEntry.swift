@@ -3,14 +3,18 @@ import Logging
 /// A record as an entry of the systemd journal, with fields that `journalctl REQUEST_ID=…` finds.
 enum JournalEntry {
   /// `MESSAGE`, `PRIORITY`, `SYSLOG_IDENTIFIER`, the ids in upper case, and `EXTRA_NAME` for everything else.
+  ///
+  /// Values are cut where they are too long and otherwise as they came, so that a search for a value finds it. The
+  /// journal takes every field with its length: no octet of a value ends it. Only `MESSAGE`, which `journalctl` prints,
+  /// is made printable.
   static func fields(_ record: LogRecord) -> [(name: String, value: String)] {
     var fields = [
-      (name: "MESSAGE", value: text(record.message)),
+      (name: "MESSAGE", value: LogText.printable(record.message)),
       (name: "PRIORITY", value: String(priority(record.level))),
       (name: "SYSLOG_IDENTIFIER", value: record.process),
     ]
-    fields += record.identifiers.map { ($0.name.uppercased(), text($0.value)) }
-    fields += record.extra.map { ("EXTRA_" + name($0.name), text($0.value)) }
+    fields += record.identifiers.map { ($0.name.uppercased(), LogText.truncated($0.value)) }
+    fields += record.extra.map { ("EXTRA_" + name($0.name), LogText.truncated($0.value)) }
     return fields
   }
 
@@ -24,13 +28,6 @@ enum JournalEntry {
     case .error: 3
     case .critical: 2
     }
-  }
-
-  /// Cut and escaped as in the other forms: `journalctl` prints to terminals too.
-  private static func text(_ value: String) -> String {
-    var bytes: [UInt8] = []
-    LogText.append(value, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The journal takes upper-case letters, digits and underscores, at most 64.

@@ -39,6 +39,18 @@ enum LogText {
     return kept.endIndex == value.endIndex ? value : String(kept) + truncationMark
   }
 
+  /// `value`, cut where it is too long, on one line and without what could steer a terminal. Quotes and backslashes
+  /// stay as they are.
+  static func printable(_ value: String) -> String {
+    let text = truncated(value)
+    guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
+    var bytes: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      isUnsafe(scalar) ? append(scalar, to: &bytes) : bytes.append(contentsOf: String(scalar).utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Control characters (C0, DEL, C1), line and paragraph separators, and what turns the direction of text.
   private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

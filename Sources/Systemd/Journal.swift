@@ -19,6 +19,16 @@ package enum Journal {
   /// - Returns: 0, or an errno value when the journal could not be written to.
   @discardableResult
   package static func send(_ fields: [Field]) -> Int32 {
+    let status = withBuffers(fields) { buffers in
+      let vectors = buffers.map { iovec(iov_base: $0.baseAddress, iov_len: $0.count) }
+      return sd_journal_sendv(vectors, Int32(vectors.count))
+    }
+    return status < 0 ? -status : 0
+  }
+
+  /// Calls `body` with one buffer for each field: name, equals sign, value. The journal takes them with their lengths,
+  /// so a line feed or a NUL in a value is part of that value.
+  static func withBuffers<Result>(_ fields: [Field], _ body: ([UnsafeMutableRawBufferPointer]) -> Result) -> Result {
     var storage: [UInt8] = []
     var lengths: [Int] = []
     for field in fields {
@@ -28,14 +38,13 @@ package enum Journal {
       storage.append(contentsOf: field.value.utf8)
       lengths.append(storage.count - before)
     }
-    let status = storage.withUnsafeMutableBytes { bytes -> Int32 in
+    return storage.withUnsafeMutableBytes { bytes in
       var offset = 0
-      let vectors = lengths.map { length -> iovec in
+      let buffers = lengths.map { length in
         defer { offset += length }
-        return iovec(iov_base: bytes.baseAddress?.advanced(by: offset), iov_len: length)
+        return UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + length])
       }
-      return sd_journal_sendv(vectors, Int32(vectors.count))
+      return body(buffers)
     }
-    return status < 0 ? -status : 0
   }
 }

@@ -47,7 +47,8 @@ import Testing
         == "2026-11-23T07:58:44.478657Z info     worker-1[7]: request served request_id=r none=\"\" path=\"/a b\"\n")
   }
 
-  @Test(arguments: ["\n", "\r\n", "\u{1B}[31m", "\0", "\u{7F}", "\u{9B}31m", "\u{2028}", "\u{202E}", "\"", "\\", "é🎈"])
+  @Test(
+    arguments: ["\n", "\r\n", "\u{1B}[31m", "\0", "\u{7F}", "\u{9B}31m", "\u{2028}", "\u{202E}", "\"", "\\", "é🎈"])
   func noValueBreaksTheLine(text: String) throws {
     let value = "a\(text)b"
     let fields = try parsed(record(message: value, metadata: ["user_id": .string(value), "x\(text)": .string(value)]))
@@ -95,16 +96,5 @@ import Testing
     var line: [UInt8] = []
     WallClock.append(microseconds, to: &line)
     #expect(String(decoding: line, as: UTF8.self) == text)
-  }
-
-  @Test func journalEntriesHaveFields() {
-    let fields = JournalEntry.fields(
-      record(metadata: ["request_id": "r", "queue-bytes": "12", "text": "a\nb"], level: .error))
-    let pairs = fields.map { "\($0.name)=\($0.value)" }
-    #expect(
-      pairs == [
-        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "REQUEST_ID=r", "EXTRA_QUEUE_BYTES=12",
-        "EXTRA_TEXT=a\\nb",
-      ])
   }
 }

@@ -1,0 +1,41 @@
+import Logging
+import Testing
+
+@testable import Observability
+@testable import Systemd
+
+@Suite struct JournalEntryTests {
+  private func fields(message: String = "request served", _ metadata: Logger.Metadata) -> [String] {
+    let record = LogRecord(
+      microsecondsSinceEpoch: 0, level: .error, process: "worker-1", processID: 7, message: message, metadata: metadata)
+    let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
+    return Journal.withBuffers(fields) { $0.map { String(decoding: $0, as: UTF8.self) } }
+  }
+
+  @Test func idsHaveFieldsOfTheirOwn() {
+    #expect(
+      fields(["request_id": "r", "queue-bytes": "12", "a=b\n": "c"]) == [
+        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "REQUEST_ID=r", "EXTRA_A_B_=c",
+        "EXTRA_QUEUE_BYTES=12",
+      ])
+  }
+
+  /// `journalctl USER_ID='a"b'` compares octets. A value that could end a field begins none, since each is one vector.
+  @Test(arguments: ["a\"b", "a\\b", "a\nMESSAGE=b", "a\0b", "\n", "=", "\u{1B}[31m", "\u{202E}", "é🎈"])
+  func valuesAreAsTheyCame(value: String) {
+    #expect(
+      fields(["user_id": .string(value), "text": .string(value)]) == [
+        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "USER_ID=\(value)", "EXTRA_TEXT=\(value)",
+      ])
+  }
+
+  @Test func theMessageIsPrintable() {
+    #expect(fields(message: "a \"b\" \\ é🎈", [:])[0] == "MESSAGE=a \"b\" \\ é🎈")
+    #expect(fields(message: "a\nb\u{1B}\0\u{202E}\"é", [:])[0] == "MESSAGE=a\\nb\\u001b\\u0000\\u202e\"é")
+  }
+
+  @Test func valuesAreCutAt500CodePoints() {
+    let long = String(repeating: "é", count: 501)
+    #expect(fields(["user_id": .string(long)])[3] == "USER_ID=\(long.dropLast())...<truncated>")
+  }
+}
