@@ -31,7 +31,7 @@ extension PoolSimulation {
 
   /// Nobody dies, stalls or is late any more, and every wait passes.
   mutating func calmDown() {
-    for _ in 0..<8 {
+    for _ in 0..<3 {
       for id in children.keys.sorted(by: Self.order) { setMood(.sound, of: id) }
       advance(by: 20 * Self.second)
     }

@@ -36,10 +36,15 @@ extension PoolSimulation {
   /// The earliest of what children do and of the pool's deadlines (id nil). Children come first: what they said in time is
   /// read in time.
   private func nextHappening() -> (instant: Int64, id: ChildID?)? {
-    let actions = children.keys.sorted(by: Self.order).compactMap { id in children[id]?.deadline.map { ($0, id) } }
-    let first = actions.min { $0.0 < $1.0 }
-    guard inbox == nil, let deadline = pool.nextDeadline else { return first.map { ($0.0, $0.1) } }
-    if let first, first.0 <= deadline { return (first.0, first.1) }
+    var first: (instant: Int64, id: ChildID?)?
+    for (id, child) in children {
+      guard let instant = child.deadline else { continue }
+      // Of two at one instant the lower slot is first: a dictionary's order is another in each run.
+      if let first, let other = first.id, (first.instant, other.slot) < (instant, id.slot) { continue }
+      first = (instant, id)
+    }
+    guard inbox == nil, let deadline = pool.nextDeadline else { return first }
+    if let first, first.instant <= deadline { return first }
     return (deadline, nil)
   }
 

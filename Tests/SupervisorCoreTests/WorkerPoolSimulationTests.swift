@@ -4,12 +4,12 @@ import Testing
 /// The pool with children that boot, obey, stall and die at random, on a virtual clock.
 @Suite("Worker pool, simulated")
 struct WorkerPoolSimulationTests {
-  @Test(arguments: UInt64(0)..<150)
+  @Test(arguments: UInt64(0)..<80)
   func survivesRandomDeathsAndStopsInTime(seed: UInt64) {
     var simulation = PoolSimulation(seed: seed)
     simulation.boot()
     #expect(simulation.isServing, "seed \(seed)")
-    for _ in 0..<100 { simulation.step() }
+    for _ in 0..<60 { simulation.step() }
     #expect(simulation.faults.isEmpty, "seed \(seed): \(simulation.faults)")
 
     simulation.calmDown()
@@ -24,7 +24,7 @@ struct WorkerPoolSimulationTests {
     #expect(simulation.faults.isEmpty, "seed \(seed): \(simulation.faults)")
   }
 
-  @Test(arguments: UInt64(1_000)..<1_100)
+  @Test(arguments: UInt64(1_000)..<1_080)
   func aStopAtAnyMomentEndsEverybody(seed: UInt64) {
     var simulation = PoolSimulation(seed: seed)
     simulation.start()
