@@ -40,7 +40,7 @@ final class WorkerLoop {
       logger: logger)
     let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { opening in
       await identity.socketIdentity(
-        authorization: opening.fields[.authorization], userHeader: opening.fields[.userID],
+        authorization: opening.fields[.authorization], userHeader: opening.fields.onlyValue(.userID),
         protocols: opening.subprotocols)
     }
     let sockets = SocketServices(

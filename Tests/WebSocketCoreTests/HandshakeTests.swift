@@ -42,6 +42,7 @@ import WebSocketCore
 
   @Test func refusesWhatIsIncomplete() {
     #expect(evaluate(without: "upgrade") == .notRequested)
+    #expect(evaluate(without: "upgrade", with: [("upgrade", "websoc\u{212A}et")]) == .notRequested)
     #expect(status(evaluate(without: "connection")) == 400)
     #expect(status(evaluate(without: "sec-websocket-key")) == 400)
     #expect(status(evaluate(without: "sec-websocket-version")) == 426)

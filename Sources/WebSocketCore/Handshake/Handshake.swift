@@ -1,3 +1,5 @@
+import HTTPCore
+
 /// A valid opening handshake of a client (RFC 6455 §4.2.1).
 package struct Handshake: Equatable, Sendable {
   /// The value of `Sec-WebSocket-Key`, as sent.
@@ -55,6 +57,6 @@ package struct Handshake: Equatable, Sendable {
   }
 
   private static func isToken(_ token: String, _ lowercased: String) -> Bool {
-    token.lowercased() == lowercased
+    token.equalsIgnoringASCIICase(lowercased)
   }
 }

@@ -24,10 +24,11 @@ struct IdentityResolver: Sendable {
 
   // MARK: Requests
 
-  /// Who a request comes from. A bad token is final, whatever else the request says.
+  /// Who a request comes from. A bad token is final, whatever else the request says, and an `X-User-Id` that is there
+  /// twice says nothing.
   func caller(of fields: HTTPFields) async -> Caller {
     let caller = await tokenUser(of: fields)
-    guard caller == .anonymous, trustsUserHeader, let user = fields[.userID], UserID.isValid(user) else {
+    guard caller == .anonymous, trustsUserHeader, let user = fields.onlyValue(.userID), UserID.isValid(user) else {
       return caller
     }
     return .user(user)

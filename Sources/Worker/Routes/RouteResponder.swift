@@ -25,12 +25,12 @@ struct RouteResponder: HTTPResponder {
 
   func respond(to request: Request, context: ConnectionContext) async -> Response {
     let fields = request.headers
-    let origin = fields[.origin]
+    let origin = fields.firstValue(.origin)
     if let answer = cors.preflightAnswer(method: request.method, fields: fields) {
       return answer.response(fields: answer.allFields(requestID: nil, origin: nil, cors: cors), isHead: false)
     }
     let start = ringdraft_monotonic_nanoseconds()
-    let requestID = RequestID(header: fields[.requestID]).text
+    let requestID = RequestID(header: fields.firstValue(.requestID)).text
     let outcome = await outcome(of: request, requestID: requestID)
     log.write(
       request.method, outcome.route, outcome.answer.status, since: start, requestID: requestID,
@@ -54,8 +54,10 @@ struct RouteResponder: HTTPResponder {
       return Outcome(answer: answer)
     case .redirect(let path):
       let suffix = pathEnd == target.endIndex ? "" : "?" + query
-      let location = "http://\(request.head.authority ?? "")\(PercentCoding.encodedPath(path))\(suffix)"
-      return Outcome(answer: Answer(redirectTo: location))
+      // Without a host, as HTTP/1.0 allows, the location is relative.
+      let authority = request.head.authority ?? ""
+      let site = authority.isEmpty ? "" : "http://\(authority)"
+      return Outcome(answer: Answer(redirectTo: "\(site)\(PercentCoding.encodedPath(path))\(suffix)"))
     case .notFound:
       return Outcome(answer: Answer(status: .notFound, detail: "Not Found"))
     }

@@ -65,6 +65,18 @@ import Testing
     #expect(try answer.json("error", "request_id").stringValue == id)
   }
 
+  @Test func theFirstOfSeveralRequestIDsCounts() async throws {
+    let answer = try await ApplicationUnderTest().send(
+      .get, "/healthz", fields: ["X-Request-Id": "r1", "X-Request-Id": "r2"])
+    #expect(answer.fields[.requestID] == "r1")
+  }
+
+  @Test func aUserThatIsNamedTwiceIsNobody() async throws {
+    let answer = try await ApplicationUnderTest().send(
+      .get, "/v1/collab/drafts", fields: ["X-User-Id": "ann", "X-User-Id": "ann"])
+    #expect(answer.status == 401)
+  }
+
   @Test func requestIDsAreBounded() async throws {
     let application = try ApplicationUnderTest()
     for (length, isKept) in [(128, true), (129, false)] {
