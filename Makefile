@@ -39,6 +39,9 @@ bench: ## measures, and prints each figure beside its reference
 lint: ## checks the form of all Swift files
 	@scripts/dependencies build
 	@swift format lint --strict --recursive --parallel --configuration .swift-format $(SOURCES)
+	@# The formatter leaves comments and strings alone, however long.
+	@if LC_ALL=C.UTF-8 grep -rnE --include='*.swift' '.{121}' $(SOURCES) | cut -d: -f1,2; then \
+	  echo "These lines have more than 120 characters." >&2; exit 1; fi
 
 format: ## brings all Swift files into form
 	@scripts/dependencies build

@@ -6,8 +6,8 @@ extension JSONText {
     return bytes
   }
 
-  /// Appends a value. `NaN` and the infinities, which JSON does not have, become `null`; a surrogate without its partner
-  /// stays the escape it came as.
+  /// Appends a value. `NaN` and the infinities, which JSON does not have, become `null`; a surrogate without its
+  /// partner stays the escape it came as.
   package static func append(_ value: JSONValue, to bytes: inout [UInt8]) {
     switch value {
     case .null: append("null", to: &bytes)

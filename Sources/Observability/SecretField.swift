@@ -7,7 +7,8 @@ enum SecretField {
 
   /// Whether a field of this name is left out. A hint or a length (`token_hint`, `content_len`) is no secret.
   ///
-  /// It is asked for every field of every line, so it compares bytes: `String.contains` costs more than the rest of the line.
+  /// It is asked for every field of every line, so it compares bytes: `String.contains` costs more than the rest of
+  /// the line.
   static func holds(_ name: String) -> Bool {
     let name = name.utf8.map { (65...90).contains($0) ? $0 | 32 : $0 }
     if harmlessEnds.contains(where: { name.suffix($0.count).elementsEqual($0) }) { return false }
