@@ -11,8 +11,6 @@ import SupervisorCore
 
 /// The worker from boot to drain: one event loop for its sockets and its routes.
 struct WorkerProcess {
-  /// Routes run on the event loop, so one read is under way at a time.
-  private static let readConnections = 1
 
   let settings: Settings
   let configuration: ChildConfiguration
@@ -24,7 +22,10 @@ struct WorkerProcess {
   /// - Throws: what kept it from booting.
   func run() throws {
     control.send(.booting(.openingDatabase))
-    let reader = try DraftReader(path: settings.databasePath, connections: Self.readConnections)
+    // Routes run on the event loop, so one short read is under way at a time, and one long one beside it.
+    let reads = DraftReads(
+      reader: try DraftReader(path: settings.databasePath, connections: 1),
+      thread: LongReadThread(reader: try DraftReader(path: settings.databasePath, connections: 1)))
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     let keySetClient = HTTPClient(eventLoopGroupProvider: .shared(eventLoop))
     defer { try? keySetClient.syncShutdown() }
@@ -35,7 +36,7 @@ struct WorkerProcess {
       socketPath: settings.runDirectory + "/broker.sock", workerName: "worker-\(configuration.slot)",
       eventLoop: eventLoop, logger: logger)
     let application = HTTPApplication(
-      settings: settings, reader: reader, broker: broker, identity: identity, logger: logger)
+      settings: settings, reads: reads, broker: broker, identity: identity, logger: logger)
 
     Task { await identity.prepare() }
     try eventLoop.submit {

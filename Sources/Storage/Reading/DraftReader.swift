@@ -3,7 +3,9 @@ import Synchronization
 
 /// Reads drafts and invites from the database file, beside the one process that writes it.
 ///
-/// A read sees one snapshot, with every change that was acknowledged before it began. Calls are synchronous and take microseconds, milliseconds for a list of thousands of drafts.
+/// A read sees one snapshot, with every change that was acknowledged before it began. Calls are synchronous. A read
+/// takes one to two microseconds a row, so callers that must not be held up long bound the rows: segments, passes and
+/// collaborators count as one each, a draft as ``rowsPerDraft``, since its parts are asked for by statements of their own.
 package final class DraftReader: Sendable {
   private let connections: [ReaderConnection]
   private let turn = Atomic<Int>(0)
@@ -16,47 +18,78 @@ package final class DraftReader: Sendable {
     self.connections = try (0..<max(1, connections)).map { _ in try ReaderConnection(path: path) }
   }
 
+  /// What a draft counts for, beside its segments, passes and collaborators.
+  package static let rowsPerDraft = 16
+
   /// The draft as it is now, or as it was at `version`; nil when nobody made it.
-  package func draft(_ id: String, asOf version: DraftVersion? = nil) throws -> DraftSnapshot? {
+  /// - Parameter maxRows: the most rows to read; `Int.max` reads all there are.
+  package func draft(
+    _ id: String, asOf version: DraftVersion? = nil, maxRows: Int
+  ) throws -> BoundedRead<DraftSnapshot?> {
     try read { statements in
       let head = try statements.findDraft.first {
         $0.bind(id, at: 1)
       } row: {
         SnapshotHead($0)
       }
-      return try head?.snapshot(asOf: version, statements)
+      guard let head else { return .complete(nil) }
+      guard head.rowCount <= maxRows else { return .tooLong }
+      return .complete(try head.snapshot(asOf: version, statements))
     }
   }
 
   /// The drafts `user` created, has joined or wrote in, the most recently changed first.
-  package func drafts(of user: String) throws -> [DraftSnapshot] {
+  /// - Parameter maxRows: the most rows to read; `Int.max` reads all there are.
+  package func drafts(of user: String, maxRows: Int) throws -> BoundedRead<[DraftSnapshot]> {
     try read { statements in
+      guard try Self.draftCount(of: user, upTo: maxRows, statements) <= maxRows / Self.rowsPerDraft else {
+        return .tooLong
+      }
       var heads: [SnapshotHead] = []
       try statements.draftsOf.forEach {
         $0.bind(user, at: 1)
       } row: {
         heads.append(SnapshotHead($0))
       }
-      return try heads.map { try $0.snapshot(asOf: nil, statements) }
+      var rowsLeft = maxRows
+      for head in heads {
+        rowsLeft -= head.rowCount
+        if rowsLeft < 0 { return .tooLong }
+      }
+      return .complete(try heads.map { try $0.snapshot(asOf: nil, statements) })
     }
   }
 
+  /// How many drafts a list has, counted from indexes and no further than it takes to know that they are too many. What
+  /// somebody both created and joined counts twice. To put a list in order takes reading all of it, so this comes first.
+  private static func draftCount(of user: String, upTo maxRows: Int, _ statements: ReaderStatements) throws -> Int {
+    guard maxRows < .max else { return 0 }
+    return try statements.draftCount.first {
+      $0.bind(user, at: 1)
+      $0.bind(maxRows / rowsPerDraft + 1, at: 2)
+    } row: {
+      $0.int(0)
+    } ?? 0
+  }
+
   /// The draft's invites in order of creation; nil when nobody made the draft.
-  package func invites(ofDraft id: String) throws -> [Invite]? {
+  /// - Parameter maxRows: the most invites to read.
+  package func invites(ofDraft id: String, maxRows: Int) throws -> BoundedRead<[Invite]?> {
     try read { statements in
       let row = try statements.draftExists.first {
         $0.bind(id, at: 1)
       } row: {
         $0.int64(0)
       }
-      guard let row else { return nil }
+      guard let row else { return .complete(nil) }
       var invites: [Invite] = []
       try statements.invites.forEach {
         $0.bind(row, at: 1)
+        $0.bind(maxRows == .max ? maxRows : maxRows + 1, at: 2)
       } row: {
         invites.append(try InviteRow($0).invite)
       }
-      return invites
+      return invites.count <= maxRows ? .complete(invites) : .tooLong
     }
   }
 

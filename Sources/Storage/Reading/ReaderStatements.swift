@@ -3,7 +3,7 @@ import GRDB
 /// Every statement a read can need, prepared once for each connection.
 final class ReaderStatements {
   let begin, end: SQLStatement
-  let findDraft, draftsOf, segments, passes, collaborators: SQLStatement
+  let findDraft, draftCount, draftsOf, segments, passes, collaborators: SQLStatement
   let lastSegmentAt, segmentAuthors: SQLStatement
   let draftExists, invites, tables: SQLStatement
 
@@ -16,6 +16,12 @@ final class ReaderStatements {
     begin = try SQLStatement(database, "BEGIN")
     end = try SQLStatement(database, "COMMIT")
     findDraft = try SQLStatement(database, "\(Self.head) WHERE draft_id = ?")
+    draftCount = try SQLStatement(
+      database,
+      """
+      SELECT count(*) FROM (SELECT 1 FROM drafts WHERE creator_id = ?1
+        UNION ALL SELECT 1 FROM draft_collaborators WHERE user_id = ?1 LIMIT ?2)
+      """)
     draftsOf = try SQLStatement(
       database,
       """
@@ -36,7 +42,7 @@ final class ReaderStatements {
     segmentAuthors = try SQLStatement(
       database, "SELECT DISTINCT user_id FROM draft_segments WHERE draft = ? AND segment_order < ?")
     draftExists = try SQLStatement(database, "SELECT id FROM drafts WHERE draft_id = ?")
-    invites = try SQLStatement(database, "\(InviteRow.selection) WHERE invites.draft = ? ORDER BY invites.id")
+    invites = try SQLStatement(database, "\(InviteRow.selection) WHERE invites.draft = ? ORDER BY invites.id LIMIT ?")
     tables = try SQLStatement(
       database,
       """

@@ -33,6 +33,9 @@ struct SnapshotHead {
     collaboratorCount = statement.int(12)
   }
 
+  /// What reading the whole draft takes, in the unit of ``DraftReader``.
+  var rowCount: Int { DraftReader.rowsPerDraft + segmentCount + passCount + collaboratorCount }
+
   /// - Parameter version: leaves out what came later; nil takes the row's own counts.
   func snapshot(asOf version: DraftVersion?, _ statements: ReaderStatements) throws -> DraftSnapshot {
     let isOlder = (version?.segmentCount ?? self.segmentCount) < self.segmentCount

@@ -46,6 +46,6 @@ extension HTTPConnection {
   private func rendered(_ answer: Answer, _ requestID: String, origin: String?) -> RenderedAnswer {
     RenderedAnswer(
       status: answer.status, fields: answer.allFields(requestID: requestID, origin: origin, cors: services.cors),
-      content: ByteBuffer(bytes: answer.body))
+      content: answer.body)
   }
 }

@@ -21,7 +21,7 @@ extension Answer {
     var all = HTTPFields()
     all.reserveCapacity(fields.count + 6)
     if let contentType { all.append(HTTPField(name: .contentType, value: contentType)) }
-    all.append(HTTPField(name: .contentLength, value: String(body.count)))
+    all.append(HTTPField(name: .contentLength, value: String(body.readableBytes)))
     for field in fields { all.append(field) }
     if let requestID { all.append(HTTPField(name: .requestID, value: requestID)) }
     if let origin { cors.addFields(for: origin, to: &all) }
@@ -30,7 +30,7 @@ extension Answer {
 
   /// - Parameter isHead: whether the content is left out, its length still told.
   func response(fields: HTTPFields, isHead: Bool) -> Response {
-    let content = isHead || body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+    let content = isHead || body.readableBytes == 0 ? ResponseBody() : ResponseBody(byteBuffer: body)
     return Response(status: status, headers: fields, body: content)
   }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import NIOCore
 
 /// What a request is answered with, before the fields every answer carries are added.
 struct Answer: Sendable {
@@ -7,24 +8,25 @@ struct Answer: Sendable {
   var contentType: String?
   /// Fields beyond the content's own.
   var fields = HTTPFields()
-  var body: [UInt8]
+  /// Made where the answer is made, which for long reads is not the event loop.
+  var body: ByteBuffer
 
   init(status: HTTPResponse.Status = .ok, json body: [UInt8]) {
     self.status = status
     self.contentType = "application/json"
-    self.body = body
+    self.body = ByteBuffer(bytes: body)
   }
 
   init(status: HTTPResponse.Status, text: String) {
     self.status = status
     self.contentType = "text/plain; charset=utf-8"
-    self.body = Array(text.utf8)
+    self.body = ByteBuffer(string: text)
   }
 
   /// An answer without content that sends the client to `location`.
   init(redirectTo location: String) {
     status = .temporaryRedirect
-    body = []
+    body = ByteBuffer()
     fields[.location] = location
   }
 

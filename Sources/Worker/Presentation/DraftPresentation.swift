@@ -64,11 +64,9 @@ enum DraftPresentation {
     JSONText.append(#","holders_history":"#, to: &bytes)
     appendList(draft.holdersHistory, to: &bytes)
     JSONText.append(#","passed_at":"#, to: &bytes)
-    let start = bytes.count
     appendTimestamp(draft.lastPassedAt, to: &bytes)
-    let end = bytes.count
     JSONText.append(#","last_passed_at":"#, to: &bytes)
-    bytes.append(contentsOf: bytes[start..<end])
+    appendTimestamp(draft.lastPassedAt, to: &bytes)
     JSONText.append(#","idempotency_key":null}"#, to: &bytes)
   }
 

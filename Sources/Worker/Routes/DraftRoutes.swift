@@ -4,30 +4,36 @@ import Storage
 
 /// The routes under `/v1/collab/drafts`, invites left out.
 struct DraftRoutes: Sendable {
-  let reader: DraftReader
+  let reads: DraftReads
   let desk: CommandDesk
   let bodies: BodyCollector
 
   // MARK: Reads
 
-  func get(_ exchange: Exchange) throws -> Answer {
-    var now = Timestamp.now()
-    if let text = exchange.query["now"], !text.isEmpty {
-      guard let given = TimestampText(parsing: text) else {
-        throw RequestFailure.refused(
-          .badRequest, .validationError, "Invalid ISO timestamp format for 'now' parameter")
-      }
-      now = given.timestamp
+  func get(_ exchange: Exchange) async throws -> Answer {
+    let now = try Self.instant(in: exchange)
+    return try await answer(exchange.parameter) { draft in
+      DraftPresentation.answer(draft, metrics: DraftMetrics(draft, at: now))
     }
-    let draft = try existing(exchange.parameter)
-    return DraftPresentation.answer(draft, metrics: DraftMetrics(draft, at: now))
   }
 
-  func list(_ exchange: Exchange) throws -> Answer {
-    DraftPresentation.answer(try reader.drafts(of: exchange.actor))
+  /// - Throws: the refusal of a time that is none.
+  private static func instant(in exchange: Exchange) throws(RequestFailure) -> Timestamp {
+    guard let text = exchange.query["now"], !text.isEmpty else { return .now() }
+    guard let given = TimestampText(parsing: text) else {
+      throw .refused(.badRequest, .validationError, "Invalid ISO timestamp format for 'now' parameter")
+    }
+    return given.timestamp
   }
 
-  func shareCard(_ exchange: Exchange) throws -> Answer {
+  func list(_ exchange: Exchange) async throws -> Answer {
+    let actor = exchange.actor
+    return try await reads.answer { reader, maxRows in
+      try reader.drafts(of: actor, maxRows: maxRows).map { DraftPresentation.answer($0) }
+    }
+  }
+
+  func shareCard(_ exchange: Exchange) async throws -> Answer {
     var instant = TimestampText(timestamp: .now())
     if let text = exchange.query["now"], !text.isEmpty {
       guard let given = TimestampText(parsing: text) else {
@@ -36,12 +42,18 @@ struct DraftRoutes: Sendable {
       }
       instant = given
     }
-    return ShareCard(try existing(exchange.parameter), at: instant).answer
+    let now = instant
+    return try await answer(exchange.parameter) { ShareCard($0, at: now).answer }
   }
 
-  private func existing(_ id: String) throws -> DraftSnapshot {
-    guard let draft = try reader.draft(id) else { throw RequestFailure(.draftNotFound(id)) }
-    return draft
+  /// The answer that `present` makes of a draft.
+  private func answer(_ id: String, _ present: @escaping @Sendable (DraftSnapshot) -> Answer) async throws -> Answer {
+    try await reads.answer { reader, maxRows in
+      try reader.draft(id, maxRows: maxRows).map { draft in
+        guard let draft else { throw RequestFailure(.draftNotFound(id)) }
+        return present(draft)
+      }
+    }
   }
 
   // MARK: Changes
@@ -91,10 +103,15 @@ struct DraftRoutes: Sendable {
   private func answer(
     _ action: DraftAction, in exchange: Exchange, showsMetricsOfReplay: Bool = false
   ) async throws -> Answer {
-    guard case .draft(let id, let version, let isReplay) = try await desk.execute(action, in: exchange),
-      let draft = try reader.draft(id, asOf: version)
-    else { throw UnexpectedOutcome() }
-    let metrics = showsMetricsOfReplay && isReplay ? DraftMetrics(draft, at: .now()) : nil
-    return DraftPresentation.answer(draft, metrics: metrics)
+    guard case .draft(let id, let version, let isReplay) = try await desk.execute(action, in: exchange) else {
+      throw UnexpectedOutcome()
+    }
+    return try await reads.answer { reader, maxRows in
+      try reader.draft(id, asOf: version, maxRows: maxRows).map { draft in
+        guard let draft else { throw UnexpectedOutcome() }
+        let metrics = showsMetricsOfReplay && isReplay ? DraftMetrics(draft, at: .now()) : nil
+        return DraftPresentation.answer(draft, metrics: metrics)
+      }
+    }
   }
 }

@@ -11,15 +11,15 @@ struct HTTPApplication: Sendable {
   private let responder: RouteResponder
 
   init(
-    settings: Settings, reader: DraftReader, broker: any CommandGateway, identity: IdentityResolver, logger: Logger
+    settings: Settings, reads: DraftReads, broker: any CommandGateway, identity: IdentityResolver, logger: Logger
   ) {
     let desk = CommandDesk(gateway: broker, settings: settings.broker, logger: logger)
     let bodies = BodyCollector(maxBytes: settings.http.maxBodyBytes)
     responder = RouteResponder(
       table: RouteTable(), cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
-      drafts: DraftRoutes(reader: reader, desk: desk, bodies: bodies),
-      invites: InviteRoutes(reader: reader, desk: desk, bodies: bodies),
-      health: HealthRoutes(reader: reader, desk: desk), log: RequestLog(logger: logger))
+      drafts: DraftRoutes(reads: reads, desk: desk, bodies: bodies),
+      invites: InviteRoutes(reads: reads, desk: desk, bodies: bodies),
+      health: HealthRoutes(reads: reads, desk: desk), log: RequestLog(logger: logger))
   }
 
   /// Answers one request of a TCP peer. It never fails: what goes wrong becomes an answer.

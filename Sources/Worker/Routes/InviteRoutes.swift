@@ -4,15 +4,18 @@ import Storage
 
 /// The routes of invites. Their actor is the query's `user_id`; with a bearer token it must be the token's user.
 struct InviteRoutes: Sendable {
-  let reader: DraftReader
+  let reads: DraftReads
   let desk: CommandDesk
   let bodies: BodyCollector
 
-  func list(_ exchange: Exchange) throws -> Answer {
-    guard let invites = try reader.invites(ofDraft: exchange.parameter) else {
-      throw RequestFailure.refused(.notFound, .notFound, "Draft not found")
+  func list(_ exchange: Exchange) async throws -> Answer {
+    let draft = exchange.parameter
+    return try await reads.answer { reader, maxRows in
+      try reader.invites(ofDraft: draft, maxRows: maxRows).map { invites in
+        guard let invites else { throw RequestFailure.refused(.notFound, .notFound, "Draft not found") }
+        return InvitePresentation.answer(invites, at: .now())
+      }
     }
-    return InvitePresentation.answer(invites, at: .now())
   }
 
   func create(_ exchange: Exchange) async throws -> Answer {

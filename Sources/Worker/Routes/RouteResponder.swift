@@ -103,15 +103,15 @@ struct RouteResponder: HTTPResponder {
 
   private func answer(_ exchange: Exchange) async throws -> Answer {
     switch exchange.route {
-    case .getDraft: try drafts.get(exchange)
-    case .listDrafts: try drafts.list(exchange)
-    case .shareCard: try drafts.shareCard(exchange)
+    case .getDraft: try await drafts.get(exchange)
+    case .listDrafts: try await drafts.list(exchange)
+    case .shareCard: try await drafts.shareCard(exchange)
     case .createDraft: try await drafts.create(exchange)
     case .appendSegment: try await drafts.append(exchange)
     case .passRing: try await drafts.passRing(exchange)
     case .addCollaborator: try await drafts.addCollaborator(exchange)
     case .createInvite: try await invites.create(exchange)
-    case .listInvites: try invites.list(exchange)
+    case .listInvites: try await invites.list(exchange)
     case .acceptInvite: try await invites.accept(exchange)
     case .revokeInvite: try await invites.revoke(exchange)
     case .liveness: HealthReport.alive

@@ -15,6 +15,8 @@ import Synchronization
 /// The application over a database of its own, the broker replaced by the writer it would use.
 final class ApplicationUnderTest: Sendable {
   let gateway: WritingGateway
+  let longReads: LongReadThread
+  let reads: DraftReads
   private let folder: URL
   private let application: HTTPApplication
 
@@ -28,8 +30,10 @@ final class ApplicationUnderTest: Sendable {
       identity: identity, corsAllowedOrigins: ["http://localhost:3000"])
     gateway = try WritingGateway(path: path)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    longReads = LongReadThread(reader: try DraftReader(path: path, connections: 1))
+    reads = DraftReads(reader: try DraftReader(path: path, connections: 2), thread: longReads)
     application = HTTPApplication(
-      settings: settings, reader: try DraftReader(path: path, connections: 2), broker: gateway,
+      settings: settings, reads: reads, broker: gateway,
       identity: IdentityResolver(settings: identity, logger: logger), logger: logger)
   }
 
