@@ -7,6 +7,6 @@ package struct ProtocolFault: Error, Equatable, Sendable {
     ProtocolFault(code: .protocolError, reason: reason.description)
   }
 
-  static let notUTF8 = ProtocolFault(code: .invalidPayload, reason: "Text is not UTF-8")
+  package static let notUTF8 = ProtocolFault(code: .invalidPayload, reason: "Text is not UTF-8")
   package static let messageTooBig = ProtocolFault(code: .messageTooBig, reason: "Message too big")
 }

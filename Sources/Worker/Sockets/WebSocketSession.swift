@@ -86,14 +86,19 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     switch error {
-    case let error as NIOWebSocketError:
-      held.append(.fault(ProtocolFault(error)))
-      process()
+    case let error as NIOWebSocketError: failed(ProtocolFault(error))
+    case let fault as ProtocolFault: failed(fault)
     // Bytes behind a fault, or half a frame at the end of the peer's stream.
     case is ByteToMessageDecoderError: break
     // A reset or another failure of the socket. There is nobody left to tell.
     default: context.close(promise: nil)
     }
+  }
+
+  /// What comes before the fault is taken first.
+  private func failed(_ fault: ProtocolFault) {
+    held.append(.fault(fault))
+    process()
   }
 
   private func leave() {

@@ -69,6 +69,16 @@ extension EndToEnd {
       #expect(try socket.receive() == .end)
     }
 
+    /// Not even its frame: the second byte is wrong, and nothing else is sent.
+    @Test func wrongTextEndsTheSocketBeforeItsFrameEnds() throws {
+      let socket = try echo()
+      try socket.send("whole")
+      try socket.socket.send([0x81, 0x80 | 100, 0, 0, 0, 0, 0x41, 0xC0])
+      #expect(try socket.receive() == .text("whole"))
+      #expect(try socket.receive() == .close(code: 1_007, reason: "Text is not UTF-8"))
+      #expect(try socket.receive() == .end)
+    }
+
     /// The server's own close: the socket stays for the peer's, and what comes meanwhile is not looked at.
     @Test func ourCloseIsAnsweredByThePeersAndEnds() throws {
       let server = try SharedServer.current

@@ -1,0 +1,87 @@
+/// Finds text that cannot be UTF-8 in a frame that has not come whole, byte for byte as it comes (RFC 6455 §8.1).
+///
+/// A decoder hands on whole frames, whose text ``WebSocketConnection`` checks. Without this, a peer would learn of a wrong
+/// byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them; what is
+/// whole within one piece and ends its message is left to the other check.
+package struct TextScanner: Sendable {
+  private var header: [UInt8] = []
+  /// Bytes of the frame's payload still to come; nil in its header.
+  private var remaining: UInt64?
+  private var mask: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+  private var maskOffset = 0
+  private var isFinal = false
+  private var isControl = false
+  private var isChecked = false
+  /// The message that has begun is text.
+  private var isText = false
+  private var checker = UTF8Checker()
+
+  package init() {}
+
+  /// - Parameter bytes: the next piece of the stream.
+  /// - Returns: false when a text in it cannot be right. The stream is not to be scanned on then.
+  package mutating func scan(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while index < bytes.count {
+      guard let remaining else {
+        header.append(bytes[index])
+        index += 1
+        beginIfComplete(bytesLeft: bytes.count - index)
+        continue
+      }
+      let count = Int(min(remaining, UInt64(bytes.count - index)))
+      guard !isChecked || check(UnsafeRawBufferPointer(rebasing: bytes[index..<index + count])) else { return false }
+      index += count
+      self.remaining = remaining - UInt64(count)
+      if self.remaining == 0 { end() }
+    }
+    return true
+  }
+
+  /// The frame's head is whole when its own fields say so.
+  private mutating func beginIfComplete(bytesLeft: Int) {
+    guard header.count >= 2 else { return }
+    let short = Int(header[1] & 0x7F)
+    let lengthBytes = short == 126 ? 2 : short == 127 ? 8 : 0
+    let isMasked = header[1] & 0x80 != 0
+    guard header.count == 2 + lengthBytes + (isMasked ? 4 : 0) else { return }
+    let length =
+      lengthBytes == 0 ? UInt64(short) : header[2..<2 + lengthBytes].reduce(0) { $0 << 8 | UInt64($1) }
+    if isMasked {
+      mask = (header[header.count - 4], header[header.count - 3], header[header.count - 2], header.last ?? 0)
+    }
+    begin(first: header[0], isMasked: isMasked, isWhole: UInt64(bytesLeft) >= length)
+    header.removeAll(keepingCapacity: true)
+    remaining = length
+    if length == 0 { end() }
+  }
+
+  private mutating func begin(first: UInt8, isMasked: Bool, isWhole: Bool) {
+    maskOffset = 0
+    isFinal = first & 0x80 != 0
+    isControl = first & 0x08 != 0
+    if !isControl, first & 0x0F != Opcode.continuation.rawValue {
+      isText = first & 0x0F == Opcode.text.rawValue
+      checker = UTF8Checker()
+    }
+    // Anything else of the frame that is wrong is judged when it is whole.
+    isChecked = isText && !isControl && isMasked && first & 0x70 == 0 && !(isWhole && isFinal)
+  }
+
+  private mutating func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let mask = [mask.0, mask.1, mask.2, mask.3]
+    let text = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
+      for index in 0..<bytes.count {
+        buffer.initializeElement(at: index, to: bytes[index] ^ mask[(maskOffset + index) & 3])
+      }
+      count = bytes.count
+    }
+    maskOffset = (maskOffset + bytes.count) & 3
+    return text.withUnsafeBytes { checker.check($0) }
+  }
+
+  private mutating func end() {
+    remaining = nil
+    if isFinal, !isControl { isText = false }
+  }
+}
