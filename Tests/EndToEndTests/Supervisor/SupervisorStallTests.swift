@@ -95,11 +95,11 @@ extension EndToEnd {
     @Test func aBrokerThatNeverGetsItsLockStopsTheStart() throws {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
-      let lock = open(folder.path + "/broker.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      let lock = open(folder.path + "/ringdraft.db.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       defer { close(lock) }
       #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
       let attempt = try SupervisorAttempt(["DATA_DIR": folder.path, "BOOT_MS": "1500"])
-      #expect(attempt.isRefused(naming: "the broker could not start", "1500 ms", "lock of the data"), "\(attempt)")
+      #expect(attempt.isRefused(naming: "the broker could not start", "1500 ms", "lock of the database"), "\(attempt)")
     }
   }
 }
