@@ -1,5 +1,3 @@
-import BrokerClient
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
