@@ -9,7 +9,7 @@ import Testing
 
 @testable import Worker
 
-@Suite("Reads of routes")
+@Suite("Reads of routes", .timeLimit(.minutes(1)))
 struct DraftReadsTests {
   private static let answer = Answer(json: Array("{}".utf8))
 
