@@ -13,7 +13,7 @@ extension EndToEnd {
 
     @Test func aStoppedWorkersListenersAreServedByItsSiblingsAndItIsReplaced() throws {
       try withRingDraft { server in
-        #expect(eventually { server.log.contains("\"serving\"") })
+        #expect(isServing(server))
         let victim = try #require(server.workers.first)
         let isOver = Atomic<Bool>(false)
         // Whoever connects is answered within the bound, also those whose connection the stopped worker would have had:
@@ -44,6 +44,7 @@ extension EndToEnd {
 
     @Test func newConnectionsAreAllServedOnceAStallIsNoticed() throws {
       try withRingDraft { server in
+        #expect(isServing(server))
         let victim = try #require(server.workers.last)
         #expect(ProcessTable.stop(victim))
         #expect(eventually(within: Self.handoverSeconds) { server.log.contains("does not answer") })
@@ -62,6 +63,7 @@ extension EndToEnd {
 
     @Test func aStoppedBrokerIsReplacedAndChangesAreMadeAgain() throws {
       try withRingDraft(workers: 2) { server in
+        #expect(isServing(server))
         let workers = server.workers
         let draft = try server.createDraft(by: "u")
         let victim = try #require(server.broker)
@@ -76,6 +78,7 @@ extension EndToEnd {
 
     @Test func aStoppedSupervisorKillsNobodyWhenItGoesOn() throws {
       try withRingDraft(workers: 2) { server in
+        #expect(isServing(server))
         let children = server.workers + [try #require(server.broker)]
         #expect(ProcessTable.stop(server.supervisor.pid))
         // As a machine that is suspended: all of them stop, and the supervisor is the first to go on.
@@ -100,6 +103,11 @@ extension EndToEnd {
       #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
       let attempt = try SupervisorAttempt(["DATA_DIR": folder.path, "BOOT_MS": "1500"])
       #expect(attempt.isRefused(naming: "the broker could not start", "1500 ms", "lock of the database"), "\(attempt)")
+    }
+
+    /// Waits until every worker is ready, and so is asked whether it answers.
+    private func isServing(_ server: RingDraftProcess) -> Bool {
+      eventually(within: RingDraftProcess.startSeconds) { server.log.contains("\"serving\"") }
     }
   }
 }
