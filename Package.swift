@@ -146,7 +146,7 @@ let package = Package(
     tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "CLinux"]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),
-    tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore"]),
+    tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
     tests("SettingsTests", ["Settings"]),
     tests("ObservabilityTests", ["Observability", "Systemd", logging]),

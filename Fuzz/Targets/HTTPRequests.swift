@@ -1,11 +1,11 @@
 // modules: HTTPCore
-// sources: Tests/HTTPCoreTests/RandomGateWalk.swift
+// with: Tests/HTTPCoreTests/RequestBytes.swift
+import HTTPCore
 
-/// Whatever happens to a gate, in whatever order: it never traps, takes no body beyond the bound, and takes nothing
-/// after a refusal. Every byte of the input is one thing that happens. (What bytes become parts is SwiftNIO's.)
+/// Any bytes, read as the head of a request, meet the rules for heads: see `RequestBytes`.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
-  let fault = RandomGateWalk.fault(of: UnsafeRawBufferPointer(start: start, count: count))
-  precondition(fault == nil, fault ?? "")
+  let faults = RequestBytes(Array(UnsafeRawBufferPointer(start: start, count: count))).faults()
+  if !faults.isEmpty { fatalError(faults.joined(separator: "; ")) }
   return 0
 }

@@ -6,9 +6,23 @@ import Testing
 struct FuzzCrashTests {
   @Test("breaks it no more")
   func replay() throws {
-    let inputs = try FuzzCrashes.inputs(of: "HTTPRequests")
+    let inputs = try FuzzCrashes.inputs(of: "GateActions")
     #expect(!inputs.isEmpty)
     for input in inputs { #expect(RandomGateWalk.fault(of: input) == nil) }
+  }
+
+  @Test("and what is accepted is what the rules accept")
+  func replayRequests() throws {
+    let inputs = try FuzzCrashes.inputs(of: "HTTPRequests")
+    #expect(!inputs.isEmpty)
+    for input in inputs {
+      #expect(RequestBytes(input).faults() == [])
+      // Cut anywhere, and with any byte lost.
+      for index in input.indices {
+        #expect(RequestBytes(Array(input[..<index])).faults() == [])
+        #expect(RequestBytes(Array(input[..<index] + input[(index + 1)...])).faults() == [])
+      }
+    }
   }
 
   @Test("nor does input made up here", arguments: 0..<64 as Range<UInt64>)

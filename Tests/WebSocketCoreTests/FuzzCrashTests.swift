@@ -11,6 +11,19 @@ struct FuzzCrashTests {
     for input in inputs { Self.check(input) }
   }
 
+  @Test("and what is accepted is what the rules accept")
+  func replayHandshakes() throws {
+    let inputs = try FuzzCrashes.inputs(of: "Handshakes")
+    #expect(!inputs.isEmpty)
+    for input in inputs {
+      #expect(HandshakeBytes(input).faults() == [])
+      for index in input.indices {
+        #expect(HandshakeBytes(Array(input[..<index])).faults() == [])
+        #expect(HandshakeBytes(Array(input[..<index] + input[(index + 1)...])).faults() == [])
+      }
+    }
+  }
+
   @Test("nor does input made up here", arguments: 0..<64 as Range<UInt64>)
   func random(_ seed: UInt64) {
     var random = SplitMix64(seed: seed)
