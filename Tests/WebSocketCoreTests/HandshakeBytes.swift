@@ -59,12 +59,10 @@ struct HandshakeBytes {
     let route = SocketRoute(pathAndQuery: target)
     var faults = route == SocketRoute(pathAndQuery: path + "?/v1/ws/echo") ? [] : ["a route by its query"]
     switch route {
-    case .unknown: break
+    case nil: break
     case .echo: if path != "/v1/ws/echo" { faults.append("echo from \(path)") }
     case .draft(let id):
-      let scalars = id.unicodeScalars
-      let isID = 1...200 ~= scalars.count && !scalars.contains("/") && !scalars.contains("\0")
-      if !isID || !path.utf8.starts(with: "/v1/ws/drafts/".utf8) { faults.append("draft from \(path)") }
+      if id.isEmpty || id.unicodeScalars.contains("/") || !path.utf8.starts(with: "/v1/ws/drafts/".utf8) { faults.append("draft from \(path)") }
       let escaped = id.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
       if SocketRoute(pathAndQuery: "/v1/ws/drafts/" + escaped) != route { faults.append("another draft when escaped") }
     }
