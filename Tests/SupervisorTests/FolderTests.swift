@@ -41,9 +41,17 @@ struct FolderTests {
 
   @Test func aRunFolderOfThisUserAloneIsTaken() throws {
     try RunFolder.open(folder.path + "/run")
-    chmod(folder.path, 0o500)
-    try RunFolder.open(folder.path)
     chmod(folder.path, 0o700)
+    try RunFolder.open(folder.path)
+  }
+
+  @Test func aRunFolderIsOneInstancesOnly() throws {
+    try RunFolder.open(folder.path)
+    let error = #expect(throws: StartupError.self) { try RunFolder.open(folder.path) }
+    #expect(
+      error?.message == "RUN_DIR \(folder.path) is in use by another instance of RingDraft (process \(getpid()))")
+    // Of the same instance, it may be the data folder as well.
+    try DataFolder.open(folder.path)
   }
 
   // MARK: DATA_DIR
@@ -55,7 +63,7 @@ struct FolderTests {
     #expect(lock == "\(getpid())\n")
     // Locks belong to open files, so a second one of the same process is another's.
     let error = #expect(throws: StartupError.self) { try DataFolder.open(path) }
-    #expect(error?.message == "DATA_DIR \(path) is in use by another RingDraft (process \(getpid()))")
+    #expect(error?.message == "DATA_DIR \(path) is in use by another instance of RingDraft (process \(getpid()))")
   }
 
   @Test func aLockFileWithoutANumberIsNoObstacle() throws {

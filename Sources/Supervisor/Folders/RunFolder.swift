@@ -1,8 +1,18 @@
 /// `RUN_DIR`: holds the Unix sockets, so it is for this user alone. That their paths are short enough for a Unix socket was
 /// checked with the settings.
+///
+/// It has a lock of its own: two instances with one `RUN_DIR` would take the broker's socket from each other, and the
+/// workers of one would write into the database of the other.
 enum RunFolder {
+  static let variable = "RUN_DIR"
+  /// Not `DATA_DIR`'s: both may be the same folder.
+  static let lockName = "ringdraft-run.lock"
+
+  /// Creates the folder and takes its lock.
+  /// - Throws: ``StartupError`` when the folder is not this user's alone, or another instance has the lock.
   static func open(_ path: String) throws(StartupError) {
-    try Folder.create(path, variable: "RUN_DIR")
-    try Folder.requirePrivate(path, variable: "RUN_DIR")
+    try Folder.create(path, variable: variable)
+    try Folder.requirePrivate(path, variable: variable)
+    try FolderLock.take(lockName, in: path, variable: variable)
   }
 }

@@ -1,3 +1,4 @@
+import ContractJSON
 import Foundation
 import GRDB
 import Testing
@@ -18,6 +19,20 @@ extension EndToEnd {
         let sameFolder = try SupervisorAttempt(["DATA_DIR": server.dataFolder])
         #expect(sameFolder.isRefused(naming: server.dataFolder, "\(server.supervisor.pid)"), "\(sameFolder)")
         #expect(try server.get("/healthz").status == 200)
+      }
+    }
+
+    /// The second would replace the first one's broker socket, and each would write into the other's database.
+    @Test func aRunFolderThatAnotherInstanceHas() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      try withRingDraft(workers: 1, ["RUN_DIR": folder.path]) { server in
+        let attempt = try SupervisorAttempt(["RUN_DIR": folder.path])
+        #expect(
+          attempt.isRefused(
+            naming: "RUN_DIR \(folder.path) is in use by another instance", "\(server.supervisor.pid)"), "\(attempt)")
+        let draft: JSONValue = ["title": "t", "platform": "x"]
+        #expect(try server.post("/v1/collab/drafts", user: "ada", draft).status == 200)
       }
     }
 
