@@ -177,13 +177,25 @@ struct WorkerPoolTests {
   @Test func aSecondRequestEndsEverythingAtOnce() {
     var pool = makeServingPool()
     _ = pool.handle(.stopRequested, at: 0)
+    let again = WorkerPool.sameRequestNanoseconds
     #expect(
-      pool.handle(.stopRequested, at: 1) == [
+      pool.handle(.stopRequested, at: again) == [
         .report(.stoppingAtOnce), .kill(broker), .kill(worker(0)), .kill(worker(1)),
       ])
-    #expect(pool.handle(.childExited(broker, .killed(signal: 9)), at: 2).isEmpty, "the workers are still there")
-    #expect(pool.handle(.childExited(worker(0), .killed(signal: 9)), at: 2).isEmpty)
-    #expect(pool.handle(.childExited(worker(1), .killed(signal: 9)), at: 2).last == .finish(exitCode: 1))
+    #expect(pool.handle(.childExited(broker, .killed(signal: 9)), at: again).isEmpty, "the workers are still there")
+    #expect(pool.handle(.childExited(worker(0), .killed(signal: 9)), at: again).isEmpty)
+    #expect(pool.handle(.childExited(worker(1), .killed(signal: 9)), at: again).last == .finish(exitCode: 1))
+  }
+
+  @Test func aRequestThatComesTwiceInAMomentIsOne() {
+    var pool = makeServingPool()
+    _ = pool.handle(.stopRequested, at: 0)
+    for instant in [0, 1, WorkerPool.sameRequestNanoseconds - 1] {
+      #expect(pool.handle(.stopRequested, at: instant).isEmpty)
+    }
+    _ = pool.handle(.childExited(worker(0), .exited(0)), at: Self.second)
+    _ = pool.handle(.childExited(worker(1), .exited(0)), at: Self.second)
+    #expect(pool.handle(.childExited(broker, .exited(0)), at: Self.second).last == .finish(exitCode: 0))
   }
 
   @Test func theBrokerIsReplacedWhileWorkersStillFinish() {

@@ -16,7 +16,8 @@ package enum PoolEvent: Equatable, Sendable {
   case childHungUp(ChildID)
   /// A child is gone, or could not be started.
   case childExited(ChildID, ExitStatus)
-  /// Somebody asked for a stop: SIGTERM, SIGINT or SIGHUP. The second time it means at once.
+  /// Somebody asked for a stop: SIGTERM, SIGINT or SIGHUP. Asked again, ``WorkerPool/sameRequestNanoseconds`` after the
+  /// first time or later, it means at once.
   case stopRequested
   /// ``WorkerPool/nextDeadline`` has come.
   case deadlinePassed

@@ -5,6 +5,7 @@ extension WorkerPool {
       effects.append(.report(.stopping(boundMilliseconds: configuration.drainMilliseconds)))
       beginStop(boundMilliseconds: configuration.drainMilliseconds, isFailure: false, at: now)
     case .drainingWorkers(let stop), .drainingBroker(let stop):
+      guard now - stop.beganAt >= Self.sameRequestNanoseconds else { return }
       effects.append(.report(.stoppingAtOnce))
       stopAtOnce(stop)
     case .finished:
@@ -17,7 +18,7 @@ extension WorkerPool {
     let budget = StopBudget(boundMilliseconds: boundMilliseconds)
     phase = .drainingWorkers(
       Stop(
-        workersEnd: now + budget.workersEnd, brokerEnd: now + budget.brokerEnd, isBootFailure: isFailure,
+        beganAt: now, workersEnd: now + budget.workersEnd, brokerEnd: now + budget.brokerEnd, isBootFailure: isFailure,
         exitCode: isFailure ? 1 : 0))
     effects.append(.closeListeners)
     for index in workers.indices {

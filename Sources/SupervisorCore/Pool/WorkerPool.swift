@@ -49,6 +49,7 @@ package struct WorkerPool: Sendable {
 
   /// A stop under way: when those that are left are killed (nil: they were already), and what it ends with.
   struct Stop: Equatable {
+    let beganAt: Int64
     var workersEnd: Int64?
     var brokerEnd: Int64?
     /// Whether it was not asked for.
@@ -58,6 +59,9 @@ package struct WorkerPool: Sendable {
 
   /// After a child that could not boot, the others have this long to end. They serve nothing.
   package static let bootFailureStopMilliseconds = 1_000
+  /// A request to stop that comes within this time of the first is the same one: `timeout` signals its child and then the
+  /// child's process group, and a terminal may signal beside a service manager.
+  package static let sameRequestNanoseconds: Int64 = 1_000_000_000
   static let nanosecondsPerMillisecond: Int64 = 1_000_000
 
   let configuration: Configuration

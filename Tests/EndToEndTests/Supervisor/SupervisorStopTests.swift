@@ -31,6 +31,17 @@ extension EndToEnd {
       }
     }
 
+    /// As `timeout` does: it signals its child, and then the child's whole process group.
+    @Test func aRequestThatComesTwiceInAMomentIsOne() throws {
+      try withRingDraft(workers: 2) { server in
+        server.supervisor.signal(SIGTERM)
+        usleep(5_000)
+        server.supervisor.signal(SIGTERM)
+        #expect(server.supervisor.waitForExit(within: 6) == 0)
+        #expect(!server.log.contains("at once"))
+      }
+    }
+
     @Test func aStuckWorkerCannotHoldUpAStop() throws {
       try withRingDraft(workers: 2, ["DRAIN_MS": "2000"]) { server in
         let stuck = try #require(server.workers.first)
@@ -49,6 +60,8 @@ extension EndToEnd {
         kill(children[0], SIGSTOP)
         server.supervisor.signal(SIGTERM)
         #expect(eventually { server.log.contains("stopping") })
+        // Within a second it would count as the same request.
+        usleep(1_100_000)
         let began = monotonicSeconds()
         server.supervisor.signal(SIGTERM)
         #expect(server.supervisor.waitForExit(within: 10) == 1)
