@@ -21,6 +21,14 @@ int ringdraft_signalfd(const int *signals, int count) {
 }
 
 int ringdraft_signalfd_read(int fd) {
+int ringdraft_signal_is_ignored(int signal) {
+  struct sigaction action;
+  if (sigaction(signal, NULL, &action) != 0) return -errno;
+  return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN;
+}
+
+void ringdraft_signal_default(int signal_number) { signal(signal_number, SIG_DFL); }
+
   struct signalfd_siginfo info;
   ssize_t count = read(fd, &info, sizeof info);
   if (count == (ssize_t)sizeof info) return (int)info.ssi_signo;

@@ -1,3 +1,5 @@
+import CLinux
+import Glibc
 import Logging
 import Observability
 import ProcessControl
@@ -18,6 +20,8 @@ struct Startup {
     Descriptor.openStandardDescriptors()
     DescriptorLimit.raise()
     let programs = try Programs.find()
+    // Where it is ignored nobody can wait for a child: the system has forgotten it.
+    ringdraft_signal_default(SIGCHLD)
     let handover = try SettingsProcess.load(programs: programs, environmentFile: environmentFile)
     var settings = handover.settings
     LoggingSetup.bootstrap(

@@ -17,6 +17,12 @@ struct ringdraft_peer {
 /// Returns the descriptor (close-on-exec, non-blocking), or a negative errno value.
 int ringdraft_signalfd(const int *signals, int count);
 
+/// Whether the signal is ignored (SIG_IGN) in this process: 1 or 0, or a negative errno value.
+int ringdraft_signal_is_ignored(int signal);
+
+/// Gives the signal its default disposition, which another program may have set to SIG_IGN for those it starts.
+void ringdraft_signal_default(int signal);
+
 /// Reads one pending signal number from a signalfd. Returns the number, 0 when none is pending, or a negative errno value.
 int ringdraft_signalfd_read(int fd);
 

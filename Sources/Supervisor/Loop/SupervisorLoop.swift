@@ -43,7 +43,9 @@ final class SupervisorLoop {
   }
 
   private func openSignals() throws(StartupError) -> Int32 {
-    let numbers = Self.stopSignals + [SIGCHLD]
+    // A signal that is ignored is delivered here all the same, once it is blocked. Who started this process with one
+    // ignored, as nohup does, wants it to have no effect.
+    let numbers = Self.stopSignals.filter { ringdraft_signal_is_ignored($0) != 1 } + [SIGCHLD]
     let signals = ringdraft_signalfd(numbers, Int32(numbers.count))
     guard signals >= 0 else { throw .system("signals cannot be received", -signals) }
     return signals

@@ -42,6 +42,42 @@ extension EndToEnd {
       }
     }
 
+    /// As `nohup` starts a program.
+    @Test func aSignalThatWasIgnoredAtTheStartIsIgnored() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let port = try freePort()
+      let environment = [
+        "PATH": "/usr/bin:/bin", "DATA_DIR": folder.path + "/data", "PORT": String(port), "WORKERS": "1",
+        "LOG_FORMAT": "json",
+      ]
+      let log = folder.path + "/log"
+      let process = try SpawnedProcess(
+        "/bin/sh", ["-c", "trap '' HUP; exec \"$0\"", BuildFolder.executable("ringdraft")], environment: environment,
+        workingDirectory: folder.path, output: log)
+      defer {
+        process.signal(SIGKILL)
+        _ = process.waitForExit(within: 5)
+      }
+      let isServing = eventually(within: RingDraftProcess.startSeconds) {
+        (try? String(contentsOfFile: log, encoding: .utf8))?.contains("\"serving\"") == true
+      }
+      #expect(isServing)
+      process.signal(SIGHUP)
+      #expect(process.waitForExit(within: 1) == nil)
+      process.signal(SIGTERM)
+      #expect(process.waitForExit(within: RingDraftProcess.stopSeconds) == 0)
+      #expect(!(try String(contentsOfFile: log, encoding: .utf8)).contains("was killed by"))
+    }
+
+    /// As the end of a terminal does.
+    @Test func aHangUpStopsGracefully() throws {
+      try withRingDraft(workers: 1) { server in
+        server.supervisor.signal(SIGHUP)
+        #expect(server.supervisor.waitForExit(within: 6) == 0)
+      }
+    }
+
     @Test func aStuckWorkerCannotHoldUpAStop() throws {
       try withRingDraft(workers: 2, ["DRAIN_MS": "2000"]) { server in
         let stuck = try #require(server.workers.first)
