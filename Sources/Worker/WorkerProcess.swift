@@ -38,7 +38,7 @@ struct WorkerProcess {
     let application = HTTPApplication(
       settings: settings, reads: reads, broker: broker, identity: identity, logger: logger)
 
-    Task { await identity.prepare() }
+    try prepare(identity, eventLoop)
     try eventLoop.submit {
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity,
@@ -53,6 +53,15 @@ struct WorkerProcess {
   }
 
   /// Does what the supervisor says, on the event loop.
+  /// At the start a key set's file must be good. A later process of the slot serves with what it can: it takes the place
+  /// of one that did.
+  private func prepare(_ identity: IdentityResolver, _ eventLoop: any EventLoop) throws {
+    let isStart = configuration.generation == 1
+    let prepared = eventLoop.makePromise(of: Void.self)
+    prepared.completeWithTask { try await identity.prepare(requiresFile: isStart) }
+    try prepared.futureResult.wait()
+  }
+
   private func follow(_ worker: WorkerLoop, _ eventLoop: any EventLoop, _ drained: EventLoopPromise<Void>) {
     let worker = NIOLoopBound(worker, eventLoop: eventLoop)
     let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in

@@ -4,4 +4,6 @@ enum Caller: Equatable, Sendable {
   case anonymous
   /// A bearer token was given and is no proof; nothing else in the request makes up for it.
   case refused(TokenFault)
+  /// A bearer token was given and its key is not to be had at present, so it may be genuine.
+  case unverifiable
 }

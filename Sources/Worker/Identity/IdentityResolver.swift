@@ -17,9 +17,11 @@ struct IdentityResolver: Sendable {
     trustsUserHeader = settings.trustUserHeader
   }
 
-  /// Begins to fetch the key set, if one is configured. Requests may come before it is there.
-  func prepare() async {
-    await verifier.prepare()
+  /// Reads the key set, if one is configured; one with a URL may come later than the first requests.
+  /// - Parameter requiresFile: whether a key set's file that cannot be used is an error.
+  /// - Throws: what is wrong with the file.
+  func prepare(requiresFile: Bool) async throws {
+    try await verifier.prepare(requiresFile: requiresFile)
   }
 
   // MARK: Requests
@@ -37,16 +39,12 @@ struct IdentityResolver: Sendable {
   /// Who a request's bearer token proves it to come from; `anonymous` without one.
   func tokenUser(of fields: HTTPFields) async -> Caller {
     guard let token = bearerToken(in: fields[.authorization]) else { return .anonymous }
-    do throws(TokenFault) {
-      return .user(try await verifier.user(of: token))
-    } catch {
-      return .refused(error)
-    }
+    return await verifier.caller(of: token)
   }
 
-  /// The user a token proves; nil when it proves none.
-  func tokenUser(_ token: Substring) async -> String? {
-    try? await verifier.user(of: token)
+  /// Whom a token proves, if anybody; never `anonymous`.
+  func tokenUser(_ token: Substring) async -> Caller {
+    await verifier.caller(of: token)
   }
 
   /// Whether there is any key to verify tokens with.

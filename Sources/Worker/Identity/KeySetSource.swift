@@ -1,5 +1,5 @@
 import AsyncHTTPClient
-import FoundationEssentials
+import Glibc
 import NIOCore
 import NIOHTTP1
 import Settings
@@ -31,10 +31,7 @@ enum KeySetSource: Sendable {
   /// The document as it is now.
   func read() async throws -> [UInt8] {
     switch self {
-    case .file(let path):
-      let octets = try Data(contentsOf: URL(filePath: path))
-      guard octets.count <= Self.maxBytes else { throw KeySetError("the file is larger than \(Self.maxBytes) bytes") }
-      return Array(octets)
+    case .file(let path): return try Self.contents(of: path)
     case .url(let url, let client):
       var request = HTTPClientRequest(url: url)
       request.headers.add(name: "accept", value: "application/jwk-set+json, application/json")
@@ -42,5 +39,27 @@ enum KeySetSource: Sendable {
       guard response.status == .ok else { throw KeySetError("the server answered \(response.status.code)") }
       return Array(buffer: try await response.body.collect(upTo: Self.maxBytes))
     }
+  }
+
+  /// The contents of a file, at most `maxBytes`.
+  private static func contents(of path: String) throws(KeySetError) -> [UInt8] {
+    // What is no file, such as a named pipe, is not waited for.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw KeySetError(errorText(errno)) }
+    defer { close(descriptor) }
+    var octets: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 16_384)
+    while octets.count <= maxBytes {
+      let count = Glibc.read(descriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw KeySetError(errorText(errno)) }
+      guard count > 0 else { return octets }
+      octets += chunk[..<count]
+    }
+    throw KeySetError("the file is larger than \(maxBytes) bytes")
+  }
+
+  private static func errorText(_ code: CInt) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }
 }

@@ -11,6 +11,7 @@ import Storage
 struct TokenVerifier: Sendable {
   private let secret: SymmetricKey?
   private let keys: KeySetCache?
+  private let keySetFile: String?
   private let issuer: String?
   private let audience: String?
 
@@ -19,6 +20,7 @@ struct TokenVerifier: Sendable {
     keys = KeySetSource(settings, client: keySetClient).map { source in
       KeySetCache(logger: logger) { try await source.read() }
     }
+    keySetFile = settings.jwksFile
     issuer = settings.issuer
     audience = settings.audience
   }
@@ -26,26 +28,55 @@ struct TokenVerifier: Sendable {
   /// Whether there is any key to verify with; if not, bearer tokens mean nothing.
   var hasKeys: Bool { secret != nil || keys != nil }
 
-  /// Begins to fetch the key set, if one is configured.
-  func prepare() async {
-    await keys?.prepare()
-  }
-
-  /// The user the token proves.
-  func user(of text: Substring) async throws(TokenFault) -> String {
-    let token = try JSONWebToken(text)
-    guard try await isGenuine(token) else { throw .invalid }
-    let now = Double(Timestamp.now().microsecondsSinceEpoch) / Double(Timestamp.microsecondsPerSecond)
-    return try token.claims.user(at: now, issuer: issuer, audience: audience)
-  }
-
-  private func isGenuine(_ token: JSONWebToken) async throws(TokenFault) -> Bool {
-    if token.algorithm == "HS256" {
-      guard let secret else { return false }
-      return HMAC<SHA256>.isValidAuthenticationCode(token.signature, authenticating: token.signed, using: secret)
+  /// Reads the key set, if one is configured; one with a URL may come later than the first requests.
+  /// - Parameter requiresFile: whether a file that cannot be used is an error.
+  /// - Throws: what is wrong with the file.
+  func prepare(requiresFile: Bool) async throws {
+    guard let keys else { return }
+    guard requiresFile, let file = keySetFile else { return await keys.prepare() }
+    do {
+      try await keys.requireKeys()
+    } catch {
+      throw KeySetError("JWT_JWKS_FILE \(file): \(error)")
     }
-    guard let keys, let algorithm = VerificationKey.Algorithm(rawValue: token.algorithm) else { return false }
-    let candidates = await keys.keys(algorithm, id: token.keyID)
-    return candidates.contains { $0.verifies(token.signature, over: token.signed) }
+  }
+
+  /// Whom the token proves, if anybody; never `anonymous`.
+  func caller(of text: Substring) async -> Caller {
+    do throws(TokenFault) {
+      let token = try JSONWebToken(text)
+      switch await signature(of: token) {
+      case .genuine: break
+      case .forged: return .refused(.invalid)
+      case .unverifiable: return .unverifiable
+      }
+      let now = Double(Timestamp.now().microsecondsSinceEpoch) / Double(Timestamp.microsecondsPerSecond)
+      return .user(try token.claims.user(at: now, issuer: issuer, audience: audience))
+    } catch {
+      return .refused(error)
+    }
+  }
+
+  private enum Signature {
+    case genuine
+    case forged
+    /// The key is not to be had at present.
+    case unverifiable
+  }
+
+  private func signature(of token: JSONWebToken) async -> Signature {
+    if token.algorithm == "HS256" {
+      guard let secret else { return .forged }
+      let isGenuine = HMAC<SHA256>.isValidAuthenticationCode(
+        token.signature, authenticating: token.signed, using: secret)
+      return isGenuine ? .genuine : .forged
+    }
+    guard let keys, let algorithm = VerificationKey.Algorithm(rawValue: token.algorithm) else { return .forged }
+    switch await keys.keys(algorithm, id: token.keyID) {
+    case .found(let candidates):
+      return candidates.contains { $0.verifies(token.signature, over: token.signed) } ? .genuine : .forged
+    case .unknown: return .forged
+    case .unavailable: return .unverifiable
+    }
   }
 }

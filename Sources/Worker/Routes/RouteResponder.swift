@@ -98,6 +98,7 @@ struct RouteResponder: HTTPResponder {
     case .user(let user): return user
     case .anonymous: throw .missingIdentity
     case .refused(let fault): throw .tokenRefused(fault)
+    case .unverifiable: throw .unavailable
     }
   }
 

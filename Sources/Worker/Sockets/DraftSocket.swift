@@ -64,14 +64,19 @@ extension DraftSocket {
   }
 
   /// Goes for the room. A lease of a socket (global, draft, user) belongs before that: only who may stay joins.
-  private func identified(as userID: String?) {
+  private func identified(as caller: Caller) {
     guard case .opening = state else { return }
-    guard let userID else {
-      return reject(code: "forbidden", message: "Unauthorized: missing or invalid authentication")
+    switch caller {
+    case .user(let userID):
+      self.userID = userID
+      state = .joining
+      services.rooms.join(draftID, self)
+    case .anonymous, .refused:
+      reject(code: "forbidden", message: "Unauthorized: missing or invalid authentication")
+    case .unverifiable:
+      log("identity not verifiable", reason: nil)
+      session?.close(.tryAgainLater, reason: "Identity cannot be verified now")
     }
-    self.userID = userID
-    state = .joining
-    services.rooms.join(draftID, self)
   }
 
   /// One error frame, then the close that says the same.

@@ -1,8 +1,8 @@
 import Logging
 import NIOCore
 
-/// Says who opens a socket: a user id, or nil for nobody known.
-typealias SocketIdentityResolver = @Sendable (SocketOpening) async -> String?
+/// Says who opens a socket.
+typealias SocketIdentityResolver = @Sendable (SocketOpening) async -> Caller
 
 /// What the sockets of drafts share. Lives on the event loop.
 final class DraftSocketServices {

@@ -13,12 +13,13 @@ enum RequestFailure: Error {
   case tokenRefused(TokenFault)
   /// 400 and above, in the error envelope.
   case refused(HTTPResponse.Status, ErrorCode, String)
-  /// 503: the broker is away. The outcome of a change is then unknown.
+  /// 503: the broker is away, and the outcome of a change then unknown; or the key of a token is not to be had.
   case unavailable
 }
 
 extension RequestFailure {
-  /// Seconds after which a client may try again when the broker is away; it is replaced at once when it dies.
+  /// Seconds after which a client may try again when the broker is away, which is replaced at once when it dies, or when
+  /// a key set is.
   private static let retryAfterSeconds = "1"
 
   /// The failure that a refusal by the rules is.

@@ -78,6 +78,29 @@ extension EndToEnd {
       }
     }
 
+    @Test("Row 25: while a token's key is not to be had, nobody is called a forger")
+    func keySetThatComesLate() throws {
+      let port = try freePort()
+      let settings = ["JWT_JWKS_URL": "http://127.0.0.1:\(port)/keys", "TRUST_USER_HEADER": "false"]
+      try withRingDraft(workers: 2, settings) { server throws in
+        let genuine = authorized("GET", "/v1/collab/drafts", RSAFixture.token)
+        let answer = try server.send(genuine)
+        #expect(answer.status == 503 && answer["retry-after"] == "1")
+        #expect(try answer.json()["error"]?["code"] == "unavailable")
+        #expect(try server.send(authorized("GET", "/v1/collab/drafts", "junk")).status == 401)
+        let socket = try WebSocketClient.open(
+          port: server.port, "/v1/ws/drafts/d", headers: [("Authorization", "Bearer \(RSAFixture.token)")])
+        #expect(try socket.receive() == .close(code: 1013, reason: "Identity cannot be verified now"))
+
+        let provider = try KeySetServer(port: port, document: RSAFixture.keySet)
+        defer { provider.stop() }
+        // Each connection may meet another worker.
+        #expect(try eventually { try (0..<10).allSatisfy { _ in try server.send(genuine).status == 200 } })
+        let forged = String(RSAFixture.token.dropLast(4)) + "AAAA"
+        #expect(try server.send(authorized("GET", "/v1/collab/drafts", forged)).status == 401)
+      }
+    }
+
     @Test("Row 26: a request id comes first, then the token, then everything else")
     func layers() throws {
       try withRingDraft(workers: 1, ["JWT_SECRET": TestToken.secret]) { server throws in

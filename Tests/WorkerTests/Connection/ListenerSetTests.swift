@@ -54,7 +54,7 @@ struct ListenerSetTests {
       let table = ConnectionTable(eventLoop: eventLoop, tickNanoseconds: 10_000_000, capacity: capacity)
       let rooms = RoomDirectory(
         eventLoop: eventLoop, broker: BrokerStandIn(eventLoop), joinTimeoutNanoseconds: 1, logger: logger)
-      let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { _ in nil }
+      let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { _ in .anonymous }
       let minute: Int64 = 60_000_000_000
       let sockets = SocketServices(
         servesEcho: true, times: HeartbeatTimes(pingIntervalNanoseconds: minute, silenceTimeoutNanoseconds: minute),

@@ -23,14 +23,14 @@ final class ServerUnderTest {
   private(set) var channel: EmbeddedChannel
 
   init(
-    maxQueuedBytes: Int = 1000, servesEcho: Bool = true, userID: String? = "bob", capacity: Int = 100,
+    maxQueuedBytes: Int = 1000, servesEcho: Bool = true, caller: Caller = .user("bob"), capacity: Int = 100,
     respond: @escaping RequestResponder = ServerUnderTest.echo
   ) {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     broker = BrokerStandIn(loop)
     rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: Self.second, logger: logger)
     table = ConnectionTable(eventLoop: loop, tickNanoseconds: Self.second / 10, capacity: capacity)
-    let drafts = DraftSocketServices(eventLoop: loop, rooms: rooms, logger: logger) { _ in userID }
+    let drafts = DraftSocketServices(eventLoop: loop, rooms: rooms, logger: logger) { _ in caller }
     let sockets = SocketServices(
       servesEcho: servesEcho,
       times: HeartbeatTimes(

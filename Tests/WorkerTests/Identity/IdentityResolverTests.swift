@@ -105,18 +105,18 @@ import Testing
   @Test func socketsFallBackAndMayUseSubprotocols() async {
     let resolver = resolver(IdentitySettings(jwtSecret: Self.secret, trustUserHeader: true))
     let good = SignedToken.hs256(#"{"sub":"jwt_u"}"#)
-    func user(_ authorization: String?, _ header: String?, _ protocols: [String]) async -> String? {
+    func user(_ authorization: String?, _ header: String?, _ protocols: [String]) async -> Caller {
       await resolver.socketIdentity(authorization: authorization, userHeader: header, protocols: protocols)
     }
-    #expect(await user("Bearer " + good, "p1", []) == "jwt_u")
-    #expect(await user("Bearer junk", "p1", []) == "p1")
-    #expect(await user("Bearer junk", nil, []) == nil)
-    #expect(await user(nil, nil, ["ringdraft", "bearer." + good]) == "jwt_u")
-    #expect(await user(nil, nil, ["ringdraft", "user.%C3%A9%20x"]) == "é x")
-    #expect(await user(nil, "p1", ["user.p2"]) == "p1")
-    #expect(await user(nil, "", ["user."]) == nil)
+    #expect(await user("Bearer " + good, "p1", []) == .user("jwt_u"))
+    #expect(await user("Bearer junk", "p1", []) == .user("p1"))
+    #expect(await user("Bearer junk", nil, []) == .anonymous)
+    #expect(await user(nil, nil, ["ringdraft", "bearer." + good]) == .user("jwt_u"))
+    #expect(await user(nil, nil, ["ringdraft", "user.%C3%A9%20x"]) == .user("é x"))
+    #expect(await user(nil, "p1", ["user.p2"]) == .user("p1"))
+    #expect(await user(nil, "", ["user."]) == .anonymous)
     let strict = self.resolver(IdentitySettings(jwtSecret: Self.secret, trustUserHeader: false))
-    #expect(await strict.socketIdentity(authorization: nil, userHeader: "p1", protocols: ["user.p2"]) == nil)
+    #expect(await strict.socketIdentity(authorization: nil, userHeader: "p1", protocols: ["user.p2"]) == .anonymous)
   }
 
   private func caller(_ authorization: String?, user: String?) async -> Caller {

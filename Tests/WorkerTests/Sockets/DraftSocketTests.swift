@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func nobodyKnownIsRejected() {
-    let server = ServerUnderTest(userID: nil)
+    let server = ServerUnderTest(caller: .anonymous)
     let rejected = open(server)
     let message = "Unauthorized: missing or invalid authentication"
     #expect(
