@@ -31,7 +31,8 @@ struct WorkerProcess {
     defer { try? keySetClient.syncShutdown() }
     let identity = IdentityResolver(settings: settings.identity, keySetClient: keySetClient, logger: logger)
     let drained = eventLoop.makePromise(of: Void.self)
-    let capacity = AcceptLimiter.capacity(descriptors: DescriptorLimit.raise())
+    let capacity = AcceptLimiter.capacity(
+      descriptors: DescriptorLimit.raise(), listeners: configuration.listenerCount)
     let broker = BrokerClient(
       socketPath: settings.runDirectory + "/broker.sock", workerName: "worker-\(configuration.slot)",
       eventLoop: eventLoop, logger: logger)
@@ -52,7 +53,6 @@ struct WorkerProcess {
     try drained.futureResult.wait()
   }
 
-  /// Does what the supervisor says, on the event loop.
   /// At the start a key set's file must be good. A later process of the slot serves with what it can: it takes the place
   /// of one that did.
   private func prepare(_ identity: IdentityResolver, _ eventLoop: any EventLoop) throws {
@@ -62,6 +62,7 @@ struct WorkerProcess {
     try prepared.futureResult.wait()
   }
 
+  /// Does what the supervisor says, on the event loop.
   private func follow(_ worker: WorkerLoop, _ eventLoop: any EventLoop, _ drained: EventLoopPromise<Void>) {
     let worker = NIOLoopBound(worker, eventLoop: eventLoop)
     let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in

@@ -11,6 +11,8 @@ import SupervisorCore
 /// queue stay there for whoever accepts next.
 final class ListenerSet {
   private static let retryDelay = TimeAmount.milliseconds(200)
+  /// Of a shortage that lasts, one line tells in this time.
+  private static let exhaustionReportNanoseconds: Int64 = 60_000_000_000
 
   private enum Acceptor {
     case opening
@@ -19,7 +21,8 @@ final class ListenerSet {
 
   private var descriptors: [CInt]
   private let eventLoop: any EventLoop
-  private let bootstrap: ServerBootstrap
+  private let table: ConnectionTable
+  private let services: HTTPServices
   private let backlog: Int32
   private let logger: Logger
   private let acknowledge: ([Int]) -> Void
@@ -27,6 +30,8 @@ final class ListenerSet {
   private var acceptors: [Int: Acceptor] = [:]
   private var closing = 0
   private var isAssigning = false
+  /// No shortage is reported before this.
+  private var nextExhaustionReport = Int64.min
 
   /// - Parameters:
   ///   - descriptors: bound and listening; indices of assignments count in this array.
@@ -40,8 +45,9 @@ final class ListenerSet {
     self.backlog = backlog
     self.logger = logger
     self.acknowledge = acknowledge
+    self.services = services
+    table = services.table
     eventLoop = services.table.eventLoop
-    bootstrap = Self.bootstrap(services)
   }
 
   /// Accepts from exactly these listeners; indices that do not exist are ignored.
@@ -64,9 +70,12 @@ final class ListenerSet {
 
   private func open(_ index: Int) {
     let duplicate = fcntl(descriptors[index], F_DUPFD_CLOEXEC, 0)
-    guard duplicate >= 0 else { return retry(index, after: "a listener cannot be duplicated: errno \(errno)") }
+    guard duplicate >= 0 else {
+      reportExhaustion(errno)
+      return retry(index)
+    }
     acceptors[index] = .opening
-    bootstrap.withBoundSocket(duplicate).assumeIsolated().whenComplete { self.opened(index, $0) }
+    bootstrap().withBoundSocket(duplicate).assumeIsolated().whenComplete { self.opened(index, $0) }
   }
 
   private func opened(_ index: Int, _ result: Result<any Channel, any Error>) {
@@ -80,17 +89,25 @@ final class ListenerSet {
       if !wanted.contains(index) { close(index) }
     case .failure(let error):
       acceptors[index] = nil
-      retry(index, after: "a listener cannot be accepted from: \(error)")
+      logger.error("a listener cannot be accepted from: \(error)")
+      retry(index)
     }
     settle()
   }
 
   /// An assignment holds until the next one, so what fails now, as without a free descriptor, is tried again.
-  private func retry(_ index: Int, after problem: String) {
-    logger.error("\(problem)")
+  private func retry(_ index: Int) {
     eventLoop.assumeIsolated().scheduleTask(in: Self.retryDelay) { [self] in
       if wanted.contains(index), acceptors[index] == nil { open(index) }
     }
+  }
+
+  private func reportExhaustion(_ code: CInt) {
+    guard eventLoop.nanoseconds >= nextExhaustionReport else { return }
+    nextExhaustionReport = eventLoop.nanoseconds + Self.exhaustionReportNanoseconds
+    logger.warning(
+      "connections wait in the listeners: the system gives no descriptor or no memory for them",
+      metadata: ["errno": "\(code)", "connections": "\(table.count)"])
   }
 
   private func close(_ index: Int) {
@@ -111,16 +128,17 @@ final class ListenerSet {
     acknowledge(wanted.sorted())
   }
 
-  private static func bootstrap(_ services: HTTPServices) -> ServerBootstrap {
-    let eventLoop = services.table.eventLoop
+  private func bootstrap() -> ServerBootstrap {
     let shared = NIOLoopBound(services, eventLoop: eventLoop)
+    let set = NIOLoopBound(self, eventLoop: eventLoop)
     let queuedBytes = services.sockets.maxQueuedBytes
     return ServerBootstrap(group: eventLoop)
       // With more than one accept a turn, more accepted connections are lost when a worker is killed.
       .serverChannelOption(.maxMessagesPerRead, value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(AcceptLimiter(table: shared.value.table))
+          try channel.pipeline.syncOperations.addHandler(
+            AcceptLimiter(table: shared.value.table) { code in set.value.reportExhaustion(code) })
         }
       }
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -32,13 +32,26 @@ enum ProcessTable {
       .split(separator: "/").last.map(String.init)
   }
 
-  /// Fields 3 and 4 of /proc/PID/stat; the name before them may hold anything.
+  /// The processor time that a process has used, all its threads together.
+  static func processorSeconds(of pid: pid_t) -> Double? {
+    // After the state: fields 14 and 15 are the ticks as a user's and as the system's.
+    guard let fields = fieldsFromState(of: pid), fields.count > 12, let user = Double(fields[11]),
+      let system = Double(fields[12])
+    else { return nil }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// The state and the parent's id.
   private static func status(of pid: pid_t) -> (state: String, parent: pid_t)? {
+    guard let fields = fieldsFromState(of: pid), fields.count > 1, let parent = pid_t(fields[1]) else { return nil }
+    return (String(fields[0]), parent)
+  }
+
+  /// /proc/PID/stat from field 3 on, the state; the name before it may hold anything.
+  private static func fieldsFromState(of pid: pid_t) -> [Substring]? {
     guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
       let end = text.lastIndex(of: ")")
     else { return nil }
-    let fields = text[text.index(after: end)...].split(separator: " ")
-    guard fields.count > 1, let parent = pid_t(fields[1]) else { return nil }
-    return (String(fields[0]), parent)
+    return text[text.index(after: end)...].split(separator: " ")
   }
 }
