@@ -9,8 +9,10 @@ import SupervisorCore
 /// What a start has in hand when everything that can be checked beforehand has been: the supervisor's loop begins with it.
 struct Startup {
   let settings: Settings
-  /// The settings as children get them.
-  let encodedSettings: [UInt8]
+  /// The settings as the broker gets them.
+  let brokerSettings: [UInt8]
+  /// The settings as workers get them.
+  let workerSettings: [UInt8]
   let programs: Programs
   let listeners: Listeners
 
@@ -34,7 +36,16 @@ struct Startup {
     try DataFolder.open(settings.dataDirectory)
     try RunFolder.open(settings.runDirectory)
     return Startup(
-      settings: settings, encodedSettings: try encode(settings), programs: programs, listeners: listeners)
+      settings: settings, brokerSettings: try encode(settings.forBroker), workerSettings: try encode(settings),
+      programs: programs, listeners: listeners)
+  }
+
+  /// What the process of this slot is given, and no more.
+  func settings(for slot: ChildSlot) -> [UInt8] {
+    switch slot {
+    case .broker: brokerSettings
+    case .worker: workerSettings
+    }
   }
 
   private static func encode(_ settings: Settings) throws(StartupError) -> [UInt8] {

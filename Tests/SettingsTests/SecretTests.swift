@@ -18,6 +18,17 @@ import Testing
     #expect(try Settings(encoded: settings.encoded()) == settings)
   }
 
+  @Test func theBrokerIsToldOfNobodysIdentity() async throws {
+    let (settings, _) = try await load([
+      "JWT_SECRET": "hunter2", "JWT_JWKS_URL": "https://hunter3@host/keys", "JWT_ISSUER": "hunter4",
+    ])
+    let bytes = try settings.forBroker.encoded()
+    #expect(!String(decoding: bytes, as: UTF8.self).contains("hunter"))
+    var given = try Settings(encoded: bytes)
+    given.identity = settings.identity
+    #expect(given == settings)
+  }
+
   @Test func brokenSettingsAreRefusedWithoutTheirContent() {
     #expect(throws: SettingsError.self) { try Settings(encoded: Array("{\"jwtSecret\":\"hunter2\"}".utf8)) }
     do {

@@ -148,7 +148,7 @@ extension SupervisorLoop {
     send(
       .configure(
         slot: id.slot.index, generation: id.generation, listenerCount: inherited.count,
-        settings: startup.encodedSettings),
+        settings: startup.settings(for: id.slot)),
       to: id)
   }
 
