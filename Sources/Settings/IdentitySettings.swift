@@ -1,12 +1,12 @@
 /// How callers are identified: bearer tokens, and the `X-User-Id` header where it is trusted.
 ///
-/// Its descriptions and its mirror never show the secret.
+/// Its descriptions and its mirror show neither the secret nor the key set's address.
 package struct IdentitySettings: Codable, Sendable, Equatable {
   /// The HS256 secret. Never logged.
   package var jwtSecret: String?
   /// The absolute path of a JWKS file.
   package var jwksFile: String?
-  /// The http(s) address of a JWKS document.
+  /// The http(s) address of a JWKS document. It may hold a password. Never logged.
   package var jwksURL: String?
   /// The `iss` a token must carry, when set.
   package var issuer: String?
@@ -54,7 +54,7 @@ extension IdentitySettings: CustomStringConvertible, CustomDebugStringConvertibl
     [
       ("jwtSecret", jwtSecret == nil ? "none" : "<redacted>"),
       ("jwksFile", jwksFile ?? "none"),
-      ("jwksURL", jwksURL ?? "none"),
+      ("jwksURL", jwksURL.map { HiddenAddress($0).description } ?? "none"),
       ("issuer", issuer ?? "none"),
       ("audience", audience ?? "none"),
       ("trustUserHeader", String(trustUserHeader)),

@@ -72,10 +72,11 @@ struct SettingsLoader {
   private func databasePath(dataDirectory: String) async throws(SettingsError) -> String {
     guard let url = try await reader.raw(.databaseURL)?.value else { return dataDirectory + "/ringdraft.db" }
     let allowed = "sqlite:PATH, the only database there is"
-    guard let colon = url.firstIndex(of: ":") else { throw .invalid(.databaseURL, value: "(hidden)", allowed: allowed) }
-    let scheme = url[..<colon]
-    let path = url[url.index(after: colon)...]
-    guard scheme == "sqlite" else { throw .invalid(.databaseURL, value: "\(scheme):(hidden)", allowed: allowed) }
+    let scheme = "sqlite:"
+    guard url.hasPrefix(scheme) else {
+      throw .invalid(.databaseURL, value: HiddenAddress(url).description, allowed: allowed)
+    }
+    let path = url.dropFirst(scheme.count)
     let isFile = !path.isEmpty && path != ":memory:" && path.last != "/" && !path.contains { "?#".contains($0) }
     guard isFile, !url.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw .invalid(.databaseURL, value: url, allowed: "sqlite:PATH with the path of a file")
@@ -121,9 +122,13 @@ struct SettingsLoader {
   }
 
   private func jwksURL() async throws(SettingsError) -> String? {
-    guard let url = try await reader.text(.jwksURL) else { return nil }
-    guard let rest = WebAddress(url)?.afterScheme, !rest.isEmpty else {
-      throw .invalid(.jwksURL, value: url, allowed: "an address that starts with https:// or http://")
+    guard let url = try await reader.raw(.jwksURL)?.value else { return nil }
+    guard let rest = WebAddress(url)?.afterScheme, !rest.isEmpty,
+      !url.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    else {
+      throw .invalid(
+        .jwksURL, value: HiddenAddress(url).description,
+        allowed: "an address that starts with https:// or http://")
     }
     return url
   }

@@ -93,6 +93,14 @@ func refusal(_ environment: [String: String]) async -> String? {
     }
   }
 
+  @Test(arguments: [
+    "hunter2", "me:hunter2@host/keys", "ftp://me:hunter2@host/", "https://me:hunter2@host/\n", " https://hunter2",
+  ])
+  func aWrongAddressOfKeysIsNotShown(url: String) async throws {
+    let message = try #require(await refusal(["JWT_JWKS_URL": url]))
+    #expect(message.hasPrefix("JWT_JWKS_URL=") && !message.contains("hunter2") && !message.contains("me:"))
+  }
+
   @Test func theOldNameOfTheSecretIsAnAlias() async throws {
     #expect(try await load(["CLERK_SECRET_KEY": "old"]).0.identity.jwtSecret == "old")
     #expect(try await load(["CLERK_SECRET_KEY": "same", "JWT_SECRET": "same"]).0.identity.jwtSecret == "same")
@@ -116,7 +124,7 @@ func refusal(_ environment: [String: String]) async -> String? {
     ),
     (
       "JWT_JWKS_URL", "file:///keys",
-      "JWT_JWKS_URL=file:///keys: must be an address that starts with https:// or http://"
+      "JWT_JWKS_URL=file:(hidden): must be an address that starts with https:// or http://"
     ),
     (
       "WS_SILENCE_TIMEOUT_MS", "25000",

@@ -29,6 +29,16 @@ import Testing
     #expect(given == settings)
   }
 
+  @Test func noDescriptionShowsThePasswordOfAnAddress() async throws {
+    let (settings, _) = try await load(["JWT_JWKS_URL": "https://me:hunter2@host/keys?key=hunter3"])
+    var dumped = ""
+    dump(settings, to: &dumped)
+    for text in ["\(settings)", dumped] {
+      #expect(!text.contains("hunter"))
+      #expect(text.contains("https:(hidden)"))
+    }
+  }
+
   @Test func brokenSettingsAreRefusedWithoutTheirContent() {
     #expect(throws: SettingsError.self) { try Settings(encoded: Array("{\"jwtSecret\":\"hunter2\"}".utf8)) }
     do {
