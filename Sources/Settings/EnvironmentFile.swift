@@ -2,6 +2,9 @@ import SystemPackage
 
 /// A `.env` file: `NAME=value` a line, `#` comments, an optional `export `, an optional pair of quotes around a value.
 ///
+/// A value without quotes ends before a `#` that follows a blank; quotes keep it. Within quotes everything stands for
+/// itself, backslashes included.
+///
 /// It is read here and not by swift-configuration's own reader because that one keeps quotes as part of the value,
 /// drops broken lines in silence and does not tell which names a file holds.
 struct EnvironmentFile: Equatable {
@@ -76,14 +79,31 @@ struct EnvironmentFile: Equatable {
       }
     }
     guard !name.isEmpty, isName else { return nil }
-    return (String(name), String(unquoted(line[line.index(after: equals)...].trimmingBlanks())))
+    return (String(name), String(value(line[line.index(after: equals)...])))
   }
 
-  private static func unquoted(_ value: Substring) -> Substring {
-    for quote in ["\"", "'"] where value.count >= 2 && value.hasPrefix(quote) && value.hasSuffix(quote) {
-      return value.dropFirst().dropLast()
+  /// What stands behind the equals sign, without quotes and comment.
+  private static func value(_ text: Substring) -> Substring {
+    let trimmed = text.trimmingBlanks()
+    return quoted(trimmed) ?? withoutComment(text).trimmingBlanks()
+  }
+
+  /// What stands between quotes, when behind them there is nothing but a comment.
+  private static func quoted(_ text: Substring) -> Substring? {
+    guard let quote = text.first, quote == "\"" || quote == "'" else { return nil }
+    let content = text.dropFirst()
+    return content.indices.lazy.filter { content[$0] == quote }
+      .first { withoutComment(content[content.index(after: $0)...]).trimmingBlanks().isEmpty }
+      .map { content[..<$0] }
+  }
+
+  private static func withoutComment(_ text: Substring) -> Substring {
+    var followsBlank = false
+    for index in text.indices {
+      if followsBlank, text[index] == "#" { return text[..<index] }
+      followsBlank = text[index] == " " || text[index] == "\t"
     }
-    return value
+    return text
   }
 }
 

@@ -18,6 +18,10 @@ extension SettingVariable {
       "# Settings", "",
       "Read from the environment first, then from the file named by `--env-file` (by default `.env`, when there is one).",
       "An empty value counts as unset. A wrong value stops the start; an unknown name of ours is warned about.", "",
+      "A line of the file is `NAME=value`, with blanks around either and `export ` before it as you like; empty lines and",
+      "lines that begin with `#` are skipped. A value ends before a `#` that follows a blank, unless it stands in single or",
+      "double quotes, between which everything, a backslash too, stands for itself. Of two lines with one name the last",
+      "counts.", "",
       "| variable | default | allowed | meaning |", "|---|---|---|---|",
     ]
     for variable in all {

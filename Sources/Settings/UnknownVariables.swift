@@ -1,8 +1,11 @@
 /// Finds variables that were probably meant for us and are read by nobody: a known prefix, or nearly a known name.
 enum UnknownVariables {
+  /// What other programs put before the names of their settings, and this one does not.
+  private static let ownPrefix = "RINGDRAFT_"
+
   /// How the names of our variables begin. Whoever uses one of these means us.
   static let prefixes = [
-    "RINGDRAFT_", "WS_", "JWT_", "CORS_", "RATE_LIMIT_", "AUDIT_", "BROKER_", "COMMIT_", "DRAIN_", "BOOT_",
+    ownPrefix, "WS_", "JWT_", "CORS_", "RATE_LIMIT_", "AUDIT_", "BROKER_", "COMMIT_", "DRAIN_", "BOOT_",
     "COMMAND_DEADLINE",
     "HEADER_TIMEOUT", "BODY_TIMEOUT", "KEEP_ALIVE", "MAX_BODY", "TRUST_", "LISTENERS", "WORKERS",
   ]
@@ -14,11 +17,14 @@ enum UnknownVariables {
 
   private static func warning(for name: String, known: [String]) -> String? {
     let upper = name.uppercased()
-    let typo = known.map { (name: $0, distance: EditDistance.between(upper, $0)) }
+    let bare = upper.hasPrefix(ownPrefix) ? String(upper.dropFirst(ownPrefix.count)) : upper
+    let typo = known.map { (name: $0, distance: EditDistance.between(bare, $0)) }
       .filter { $0.distance <= tolerance(for: $0.name) }
       .min { $0.distance < $1.distance }
-    guard let nearest = typo?.name ?? nearestByPrefix(upper, known: known) else { return nil }
-    return "\(ShownValue(name)) is not a setting of this version and is ignored; the nearest is \(nearest)"
+    guard typo != nil || prefixes.contains(where: upper.hasPrefix) else { return nil }
+    let ignored = "\(ShownValue(name)) is not a setting of this version and is ignored"
+    guard let nearest = typo?.name ?? nearestByBeginning(bare, known: known) else { return ignored }
+    return "\(ignored); the nearest is \(nearest)"
   }
 
   /// How many typing errors are still taken for a name: one in a short name, since `HOME` is not `HOST`.
@@ -26,10 +32,10 @@ enum UnknownVariables {
     name.utf8.count <= 5 ? 1 : 2
   }
 
-  /// For a name that begins like ours: the known name that shares most of its beginning.
-  private static func nearestByPrefix(_ upper: String, known: [String]) -> String? {
-    guard prefixes.contains(where: upper.hasPrefix) else { return nil }
-    let shared = { (name: String) in zip(name.utf8, upper.utf8).prefix { $0 == $1 }.count }
-    return known.max { shared($0) < shared($1) }
+  /// The known name that shares most of its beginning, and its first word at least.
+  private static func nearestByBeginning(_ name: String, known: [String]) -> String? {
+    let shared = { (other: String) in zip(other.utf8, name.utf8).prefix { $0 == $1 }.count }
+    let firstWord = name.utf8.prefix { $0 != UInt8(ascii: "_") }.count
+    return known.filter { shared($0) > firstWord }.max { shared($0) < shared($1) }
   }
 }

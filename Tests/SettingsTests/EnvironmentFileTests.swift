@@ -26,6 +26,16 @@ import Testing
     #expect(file.brokenLines == [9, 10])
   }
 
+  @Test(arguments: [
+    ("debug # hi", "debug"), ("debug\t# hi", "debug"), ("debug#hi", "debug#hi"), ("#abc", "#abc"), (" # hi", ""),
+    ("a #b #c", "a"), ("\"a # b\"", "a # b"), ("'a # b' # c", "a # b"), ("\"a\" \t # \"b\"", "a"),
+    ("\"a\"#b", "\"a\"#b"), ("\"it \"is\"\"", "it \"is\""), ("\"open # x", "\"open"), ("\"\"", ""), ("\"", "\""),
+    ("'a\\' # x", "a\\"), ("a b", "a b"),
+  ])
+  func aCommentEndsAValueWithoutQuotes(written: String, value: String) {
+    #expect(EnvironmentFile(text: "X=\(written)").values == ["X": value])
+  }
+
   @Test func theEnvironmentWinsOverTheFile() async throws {
     try await withFolder(files: [".env": "PORT=8001\nHOST=::1\nnonsense\n"]) { folder in
       let (settings, warnings) = try await Settings.load(

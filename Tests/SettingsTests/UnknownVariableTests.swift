@@ -6,12 +6,18 @@ import Testing
   @Test(arguments: [
     ("PROT", "PORT"), ("WORKER", "WORKERS"), ("LOGLEVEL", "LOG_LEVEL"), ("JWT_SECRTE", "JWT_SECRET"),
     ("DATABASE_URI", "DATABASE_URL"), ("WS_ECO", "WS_ECHO"), ("JWT_AUD", "JWT_AUDIENCE"), ("port", "PORT"),
-    ("MAX_BODY_SIZE", "MAX_BODY_BYTES"),
+    ("MAX_BODY_SIZE", "MAX_BODY_BYTES"), ("RINGDRAFT_PORT", "PORT"), ("RINGDRAFT_LOG_LEVEL", "LOG_LEVEL"),
+    ("ringdraft_jwt_secrte", "JWT_SECRET"),
   ])
   func aNearNameIsNamed(name: String, nearest: String) {
     #expect(
       UnknownVariables.warnings(names: [name])
         == ["\(name) is not a setting of this version and is ignored; the nearest is \(nearest)"])
+  }
+
+  @Test(arguments: ["RINGDRAFT_SPEED", "RINGDRAFT_", "RATE_LIMIT_ENABLED", "AUDIT_ENABLED"])
+  func nothingIsNamedWhenNothingIsNear(name: String) {
+    #expect(UnknownVariables.warnings(names: [name]) == ["\(name) is not a setting of this version and is ignored"])
   }
 
   @Test func whatIsNotOursIsLeftAlone() {
