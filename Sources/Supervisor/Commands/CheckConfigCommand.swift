@@ -10,6 +10,7 @@ struct CheckConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check-config", abstract: "Check the settings and exit: 0 when they are good, else 1.")
 
+  @ParentCommand var parent: RingDraftCommand
   @OptionGroup var environmentFile: EnvironmentFileOption
 
   @Option(name: .customLong("emit-settings-fd"), help: .hidden)
@@ -35,7 +36,7 @@ struct CheckConfigCommand: ParsableCommand {
 
   /// Loading is asynchronous. This process has nothing else to do meanwhile, so its main thread waits.
   private func load() -> Result<SettingsHandover, SettingsError> {
-    let path = environmentFile.path
+    let path = environmentFile.path ?? parent.environmentFile.path
     return waitForTask {
       do throws(SettingsError) {
         let (settings, warnings) = try await Settings.load(

@@ -5,11 +5,18 @@ import ArgumentParser
 struct RingDraftCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ringdraft",
-    abstract: "A backend for writing together by turns.",
+    abstract: "A backend for writing together by turns. Without a subcommand it serves.",
     discussion: """
       Settings come from the environment, then from the settings file; .env.example lists them all. \
-      SIGTERM and SIGINT stop gracefully within DRAIN_MS; a second one stops at once.
+      SIGTERM, SIGINT and SIGHUP stop gracefully within DRAIN_MS; asked again, a second later or more, it stops at once. \
+      A signal that is ignored when it starts, as SIGHUP under nohup, stays ignored.
       """,
-    subcommands: [ServeCommand.self, CheckConfigCommand.self],
-    defaultSubcommand: ServeCommand.self)
+    version: ReleaseVersion.text,
+    subcommands: [ServeCommand.self, CheckConfigCommand.self])
+
+  @OptionGroup var environmentFile: EnvironmentFileOption
+
+  func run() throws {
+    try ServeCommand.serve(environmentFile: environmentFile.path)
+  }
 }

@@ -100,6 +100,24 @@ extension EndToEnd {
       #expect(missing.isRefused(naming: "nowhere.env"), "\(missing)")
     }
 
+    @Test func theSettingsFileMayBeNamedBeforeTheCommand() throws {
+      for arguments in [
+        ["--env-file", "no.env", "check-config"], ["--env-file", "x", "serve", "--env-file", "no.env"],
+      ] {
+        let attempt = try SupervisorAttempt([:], arguments: arguments)
+        #expect(attempt.isRefused(naming: "no.env"), "\(attempt)")
+      }
+      let plain = try SupervisorAttempt([:], arguments: ["--env-file", "no.env"])
+      #expect(plain.isRefused(naming: "no.env"), "\(plain)")
+    }
+
+    @Test func theCommandTellsOfItself() throws {
+      let version = try SupervisorAttempt([:], arguments: ["--version"])
+      #expect(version.exitCode == 0 && version.lines.first?.first?.isNumber == true, "\(version)")
+      let help = try SupervisorAttempt([:], arguments: ["--help"])
+      #expect(help.exitCode == 0 && help.lines.contains { $0.contains("--env-file") }, "\(help)")
+    }
+
     private func attemptWithDatabase(
       _ create: (String) throws -> Void, expecting: (SupervisorAttempt) throws -> Void
     ) throws {
