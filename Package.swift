@@ -95,7 +95,7 @@ let package = Package(
     program(
       "Supervisor",
       [
-        "SupervisorCore", "ProcessControl", "Settings", "Systemd", "CLinux", "Observability", logging,
+        "SupervisorCore", "ProcessControl", "Settings", "Systemd", "CLinux", "Observability", "ContractJSON", logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     program(

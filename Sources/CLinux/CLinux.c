@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +21,6 @@ int ringdraft_signalfd(const int *signals, int count) {
   return fd >= 0 ? fd : -errno;
 }
 
-int ringdraft_signalfd_read(int fd) {
 int ringdraft_signal_is_ignored(int signal) {
   struct sigaction action;
   if (sigaction(signal, NULL, &action) != 0) return -errno;
@@ -29,6 +29,7 @@ int ringdraft_signal_is_ignored(int signal) {
 
 void ringdraft_signal_default(int signal_number) { signal(signal_number, SIG_DFL); }
 
+int ringdraft_signalfd_read(int fd) {
   struct signalfd_siginfo info;
   ssize_t count = read(fd, &info, sizeof info);
   if (count == (ssize_t)sizeof info) return (int)info.ssi_signo;
@@ -43,6 +44,11 @@ int ringdraft_spawn_closefrom(posix_spawn_file_actions_t *actions, int first) {
 int ringdraft_pipe(int *ends) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno; }
 
 const char *ringdraft_signal_name(int signal) { return sigabbrev_np(signal); }
+
+int64_t ringdraft_file_system_type(const char *path) {
+  struct statfs status;
+  return statfs(path, &status) == 0 ? (int64_t)(uint32_t)status.f_type : -errno;
+}
 
 int64_t ringdraft_monotonic_nanoseconds(void) {
   struct timespec now;

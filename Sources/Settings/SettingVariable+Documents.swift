@@ -22,6 +22,8 @@ extension SettingVariable {
       "lines that begin with `#` are skipped. A value ends before a `#` that follows a blank, unless it stands in single or",
       "double quotes, between which everything, a backslash too, stands for itself. Of two lines with one name the last",
       "counts.", "",
+      "`ringdraft check-config` checks all of them, and the folders and files they name, without changing anything.",
+      "",
       "| variable | default | allowed | meaning |", "|---|---|---|---|",
     ]
     for variable in all {

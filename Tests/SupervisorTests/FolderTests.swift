@@ -78,4 +78,34 @@ struct FolderTests {
     #expect(throws: StartupError.self) { try DataFolder.open(folder.path) }
     #expect(try String(contentsOfFile: target, encoding: .utf8) == "precious")
   }
+
+  // MARK: Checks
+
+  @Test func aCheckChangesNothing() throws {
+    try FolderCheck.check(folder.path, variable: "DATA_DIR")
+    try FolderCheck.check(folder.path + "/a/b", variable: "DATA_DIR")
+    try RunFolder.check(folder.path + "/a/b/run")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  @Test(arguments: ["/proc/x", "/proc", "/sys/x/y", "/dev/null", "/dev/null/x"])
+  func whereNobodyCanWriteIsRefused(path: String) {
+    let error = #expect(throws: StartupError.self) { try FolderCheck.check(path, variable: "DATA_DIR") }
+    #expect(error?.message?.hasPrefix("DATA_DIR \(path) ") == true)
+  }
+
+  @Test func aFolderWithoutRightsIsRefused() throws {
+    // Root may write everywhere.
+    guard geteuid() != 0 else { return }
+    chmod(folder.path, 0o500)
+    defer { chmod(folder.path, 0o700) }
+    for path in [folder.path, folder.path + "/x"] {
+      #expect(throws: StartupError.self) { try FolderCheck.check(path, variable: "DATA_DIR") }
+    }
+  }
+
+  @Test func aRunFolderThatOthersMayEnterIsRefusedByTheCheck() {
+    chmod(folder.path, 0o755)
+    #expect(throws: StartupError.self) { try RunFolder.check(folder.path) }
+  }
 }

@@ -35,6 +35,9 @@ int ringdraft_pipe(int *ends);
 /// A signal's name without SIG, such as "KILL" for 9, or NULL for a number that has none.
 const char *ringdraft_signal_name(int signal);
 
+/// The type of the file system that a path lies on (statfs(2)), or a negative errno value.
+int64_t ringdraft_file_system_type(const char *path);
+
 /// CLOCK_MONOTONIC in nanoseconds. The same clock in every process of one boot.
 int64_t ringdraft_monotonic_nanoseconds(void);
 

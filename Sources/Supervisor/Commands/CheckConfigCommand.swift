@@ -2,7 +2,8 @@ import ArgumentParser
 import FoundationEssentials
 import Settings
 
-/// `ringdraft check-config`: reads and checks every setting, and says what is wrong with them.
+/// `ringdraft check-config`: reads and checks every setting and the folders and files they name, and says what is wrong with
+/// them. It changes nothing.
 ///
 /// The supervisor runs it as a child as well, with `--emit-settings-fd`, so that nothing a settings file holds can hurt the
 /// process that everything hangs on.
@@ -17,12 +18,29 @@ struct CheckConfigCommand: ParsableCommand {
   var emitDescriptor: Int32?
 
   func run() throws {
-    switch load() {
-    case .success(let handover): try deliver(handover)
-    case .failure(let error):
-      Terminal.writeError("ringdraft: \(error.message)")
-      throw ExitCode(1)
+    do {
+      let handover = try load().get()
+      try check(handover.settings)
+      try deliver(handover)
+    } catch let error as SettingsError {
+      try refuse(error.message)
+    } catch let error as StartupError {
+      try refuse(error.message ?? "the settings are not good")
     }
+  }
+
+  private func refuse(_ message: String) throws {
+    Terminal.writeError("ringdraft: \(message)")
+    throw ExitCode(1)
+  }
+
+  /// What the settings name. The folders are checked for a person only: the supervisor goes on to open them itself.
+  private func check(_ settings: Settings) throws(StartupError) {
+    if let file = settings.identity.jwksFile { try KeySetFile.check(file) }
+    guard emitDescriptor == nil else { return }
+    try DataFolder.check(settings.dataDirectory)
+    try RunFolder.check(settings.runDirectory)
+    try DatabaseFolder.check(settings)
   }
 
   private func deliver(_ handover: SettingsHandover) throws {

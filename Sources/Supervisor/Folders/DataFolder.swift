@@ -9,4 +9,9 @@ enum DataFolder {
     try Folder.create(path, variable: variable)
     try FolderLock.take(lockName, in: path, variable: variable)
   }
+
+  /// Checks that a start could open the folder, and changes nothing.
+  static func check(_ path: String) throws(StartupError) {
+    try FolderCheck.check(path, variable: variable)
+  }
 }

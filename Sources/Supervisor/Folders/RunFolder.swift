@@ -1,3 +1,5 @@
+import Glibc
+
 /// `RUN_DIR`: holds the Unix sockets, so it is for this user alone. That their paths are short enough for a Unix socket was
 /// checked with the settings.
 ///
@@ -14,5 +16,11 @@ enum RunFolder {
     try Folder.create(path, variable: variable)
     try Folder.requirePrivate(path, variable: variable)
     try FolderLock.take(lockName, in: path, variable: variable)
+  }
+
+  /// Checks that a start could open the folder, and changes nothing.
+  static func check(_ path: String) throws(StartupError) {
+    try FolderCheck.check(path, variable: variable)
+    if access(path, F_OK) == 0 { try Folder.requirePrivate(path, variable: variable) }
   }
 }

@@ -100,6 +100,28 @@ extension EndToEnd {
       #expect(missing.isRefused(naming: "nowhere.env"), "\(missing)")
     }
 
+    @Test(arguments: [
+      (["DATA_DIR": "/proc/x"], "DATA_DIR /proc/x"), (["RUN_DIR": "/dev/null"], "RUN_DIR /dev/null"),
+      (["JWT_JWKS_FILE": "/nope"], "JWT_JWKS_FILE /nope"), (["JWT_JWKS_FILE": "/dev/null"], "JWT_JWKS_FILE /dev/null"),
+      (["DATABASE_URL": "sqlite:/nope/x.db"], "/nope"),
+    ])
+    func checkConfigLooksAtWhatTheSettingsName(settings: [String: String], name: String) throws {
+      let attempt = try SupervisorAttempt(settings, arguments: ["check-config"])
+      #expect(attempt.isRefused(naming: name), "\(attempt)")
+    }
+
+    @Test func aKeySetFileThatCannotBeUsed() throws {
+      let missing = try SupervisorAttempt(["JWT_JWKS_FILE": "/nope"])
+      #expect(missing.isRefused(naming: "JWT_JWKS_FILE /nope", "No such file"), "\(missing)")
+      // In form it is a key; only the workers see that it is none.
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let path = folder.path + "/keys.json"
+      try Data(#"{"keys":[{"kty":"EC","crv":"P-256","x":"AQAB","y":"AQAB"}]}"#.utf8).write(to: URL(filePath: path))
+      let bad = try SupervisorAttempt(["JWT_JWKS_FILE": path, "LOG_LEVEL": "critical"])
+      #expect(bad.isRefused(naming: "JWT_JWKS_FILE \(path)", "no key"), "\(bad)")
+    }
+
     @Test func theSettingsFileMayBeNamedBeforeTheCommand() throws {
       for arguments in [
         ["--env-file", "no.env", "check-config"], ["--env-file", "x", "serve", "--env-file", "no.env"],
