@@ -1,5 +1,6 @@
 import BrokerProtocol
 import CLinux
+import Glibc
 import Logging
 import NIOCore
 import NIOPosix
@@ -132,7 +133,8 @@ extension BrokerSession {
   private func unreachable(_ error: any Error) {
     if !isUnreachableLogged {
       isUnreachableLogged = true
-      logger.warning("the broker cannot be reached: \(error)")
+      let cause = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+      logger.warning("the broker cannot be reached: \(cause)")
     }
     reconnect()
   }

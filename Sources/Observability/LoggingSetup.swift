@@ -6,6 +6,9 @@ package enum LoggingSetup {
   /// Where journald listens. Without it libsystemd drops entries in silence, so they go to standard error instead.
   private static let journalSocket = "/run/systemd/journal/socket"
 
+  /// Whether there is a journal to write to. Where there is none, `journald` writes as `json` does.
+  package static var hasJournal: Bool { access(journalSocket, F_OK) == 0 }
+
   /// Makes every `Logger` of this process write in `format`. To be called once, before the first `Logger`.
   ///
   /// Also ignores SIGPIPE: a reader of logs that goes away must not end the process.
@@ -33,8 +36,7 @@ package enum LoggingSetup {
   static func handler(
     level: Logger.Level, format: LogOutput, process: String, descriptor: Int32
   ) -> ProcessLogHandler {
-    let hasJournal = access(journalSocket, F_OK) == 0
-    return ProcessLogHandler(
+    ProcessLogHandler(
       process: process, processID: getpid(), format: format == .journald && !hasJournal ? .json : format,
       sink: LogSink(inherited: descriptor), logLevel: level)
   }

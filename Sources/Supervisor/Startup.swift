@@ -20,15 +20,18 @@ struct Startup {
   /// - Throws: ``StartupError`` at the first thing that is wrong.
   static func prepare(environmentFile: String?) throws(StartupError) -> Startup {
     Descriptor.openStandardDescriptors()
-    DescriptorLimit.raise()
-    let programs = try Programs.find()
     // Where it is ignored nobody can wait for a child: the system has forgotten it.
     ringdraft_signal_default(SIGCHLD)
+    DescriptorLimit.raise()
+    let programs = try Programs.find()
     let handover = try SettingsProcess.load(programs: programs, environmentFile: environmentFile)
     var settings = handover.settings
     LoggingSetup.bootstrap(
       level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "supervisor")
     let logger = Logger(label: "ringdraft.supervisor")
+    if settings.log.format == .journald, !LoggingSetup.hasJournal {
+      logger.warning("LOG_FORMAT=journald, but there is no journal here: log lines go to standard error, as JSON")
+    }
     for warning in handover.warnings { logger.warning("\(warning)") }
 
     let listeners = try Listeners.open(settings)

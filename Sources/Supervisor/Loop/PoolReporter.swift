@@ -66,7 +66,7 @@ struct PoolReporter {
   private func reportDeath(_ id: ChildID, _ status: ExitStatus, message: String?, waitNanoseconds: Int64?) {
     var metadata: Logger.Metadata = ["generation": "\(id.generation)"]
     if let message { metadata["reason"] = "\(message)" }
-    if let waitNanoseconds { metadata["replaced_in_ms"] = "\(waitNanoseconds / 1_000_000)" }
+    if let waitNanoseconds { metadata["backoff_ms"] = "\(waitNanoseconds / 1_000_000)" }
     logger.error("\(id.slot) \(phrase(status))", metadata: metadata)
   }
 
