@@ -12,8 +12,9 @@ final class AcceptLimiter: ChannelDuplexHandler, RemovableChannelHandler, Waitin
 
   /// Descriptors kept for everything that is neither a listener nor a client's connection.
   private static let reservedDescriptors = 128
-  /// A worker inherits every listener, and duplicates those it accepts from: all of them at most.
-  private static let descriptorsPerListener = 2
+  /// A worker inherits every listener and duplicates those it accepts from, all of them at most; and each may take one
+  /// connection beyond the bound, by a read that was on when it was reached.
+  private static let descriptorsPerListener = 3
   /// What a process is taken to have when the system does not tell: the usual soft limit.
   private static let assumedDescriptors = 1024
   /// How long nothing is accepted after the system gave no descriptor or no memory.

@@ -7,14 +7,14 @@ import Testing
 
 @Suite struct AcceptLimiterTests {
   @Test(arguments: [
-    (1_024, 16, 1_024 - 128 - 32), (600, 128, 600 - 128 - 256), (20_000, 1, 20_000 - 130), (200, 128, 1), (0, 1, 1),
+    (1_024, 16, 1_024 - 128 - 48), (600, 128, 600 - 128 - 384), (20_000, 1, 20_000 - 131), (200, 128, 1), (0, 1, 1),
   ])
   func whatIsNoConnectionHasItsDescriptors(descriptors: Int, listeners: Int, capacity: Int) {
     #expect(AcceptLimiter.capacity(descriptors: descriptors, listeners: listeners) == capacity)
   }
 
   @Test func anUnknownLimitIsTakenForTheUsualOne() {
-    #expect(AcceptLimiter.capacity(descriptors: nil, listeners: 16) == 1_024 - 128 - 32)
+    #expect(AcceptLimiter.capacity(descriptors: nil, listeners: 16) == 1_024 - 128 - 48)
   }
 
   @Test func otherErrorsAreNotItsOwn() throws {
