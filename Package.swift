@@ -71,8 +71,8 @@ let package = Package(
     pure("WebSocketCore", ["HTTPCore"]),
 
     // Shells around them.
-    shell("Systemd", ["CSystemd", "CLinux"]),
-    shell("ProcessControl", ["CLinux", "SupervisorCore", logging]),
+    shell("Systemd", ["CSystemd"]),
+    shell("ProcessControl", ["SupervisorCore", logging]),
     shell("Observability", ["ContractJSON", "Systemd", "CLinux", "Drafts", logging]),
     shell(
       "Settings",
@@ -83,7 +83,7 @@ let package = Package(
     shell(
       "Storage",
       [
-        "Drafts", "BrokerProtocol", "ContractJSON", "Observability", "CLinux", crypto, logging,
+        "Drafts", "BrokerProtocol", "ContractJSON", "Observability", "CLinux", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
@@ -143,7 +143,7 @@ let package = Package(
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
-    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "CLinux"]),
+    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings"]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
@@ -153,20 +153,18 @@ let package = Package(
     tests(
       "StorageTests",
       [
-        "TestSupport", "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+        "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     tests(
       "WorkerTests",
       [
         "TestSupport", "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings",
-        "BrokerClient", "BrokerCore", "BrokerProtocol", "SupervisorCore", nioCore, nioPosix, logging, crypto,
+        "BrokerClient", "BrokerCore", "BrokerProtocol", nioCore, nioPosix, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
-        .product(name: "JWTKit", package: "jwt-kit"),
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
     tests(
       "EndToEndTests",
