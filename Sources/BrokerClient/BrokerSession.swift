@@ -230,6 +230,7 @@ extension BrokerUnavailable {
     case .overloaded: self.init(.overloaded)
     case .expired: self.init(.deadlineExceeded)
     case .storageFailed: self.init(.storageFailed)
+    case .internalError: self.init(.internalError)
     }
   }
 }

@@ -9,6 +9,8 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
     case overloaded
     /// The database cannot take writes now. Nothing was done.
     case storageFailed
+    /// The broker could not serve this very request, and will not the next time; its log has the cause. Nothing was done.
+    case internalError
     /// The request is longer than the protocol's longest frame. Nothing was done, and nothing would be the next time.
     case requestTooLong
     /// The broker's answer does not fit the question. A command may have been carried out.
@@ -26,6 +28,7 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
       case .deadlineExceeded: "the broker did not answer in time"
       case .overloaded: "too many requests are waiting for the broker"
       case .storageFailed: "the database cannot take writes now"
+      case .internalError: "the broker has a fault, see its log"
       case .requestTooLong:
         "the request is longer than the \(ProtocolVersion.maximumFrameBytes) bytes the broker takes"
       case .unfittingAnswer: "the broker's answer does not fit the question"

@@ -1,10 +1,13 @@
 import BrokerProtocol
+import Drafts
 
 /// What the shell is to do, in this order.
 package enum BrokerEffect: Equatable, Sendable {
   case send(ConnectionID, BrokerMessage)
   /// End this connection, and no other, for the reason given.
   case close(ConnectionID, ProtocolError)
+  /// Note in the log that this command was not begun, and why; its worker has been told.
+  case dropped(DraftCommand, BrokerFailure)
   /// Hand this group to the writer, which is idle.
   case write([WorkItem])
 }

@@ -120,9 +120,17 @@ extension BrokerState {
     _ item: WorkItem, for purpose: WorkQueue.Purpose, _ effects: inout [BrokerEffect]
   ) {
     guard queue.count < limits.queuedItems, queue.byteCount + item.byteCount <= limits.queuedBytes else {
-      return fail(purpose, .overloaded, &effects)
+      return drop(WorkQueue.Entry(purpose: purpose, item: item), .overloaded, &effects)
     }
     queue.append(WorkQueue.Entry(purpose: purpose, item: item))
+  }
+
+  /// Answers an item that has not begun and never will.
+  private mutating func drop(
+    _ entry: WorkQueue.Entry, _ failure: BrokerFailure, _ effects: inout [BrokerEffect]
+  ) {
+    fail(entry.purpose, failure, &effects)
+    if case .command(let command) = entry.item { effects.append(.dropped(command, failure)) }
   }
 
   private mutating func ticket() -> UInt64 {
@@ -207,7 +215,7 @@ extension BrokerState {
     guard queue.isWriterIdle, queue.count > 0 else { return }
     var expired: [WorkQueue.Entry] = []
     let group = queue.takeGroup(limit: limits.groupItems, now: now) { expired.append($0) }
-    for entry in expired { fail(entry.purpose, .expired, &effects) }
+    for entry in expired { drop(entry, .expired, &effects) }
     if !group.isEmpty { effects.append(.write(group)) }
   }
 
@@ -228,13 +236,15 @@ extension BrokerState {
     case (.command(let connection, let id), .outcome(let outcome, let publication)):
       reply(.outcome(outcome), id: id, to: connection, &effects)
       if let publication { publish(publication, &effects) }
+    case (.command(let connection, let id), .unchanged(let outcome)):
+      reply(.outcome(outcome), id: id, to: connection, &effects)
     case (.join(let ticket), .room(let sequence, _)): settleJoin(ticket, sequence: sequence, &effects)
     case (.resume(let ticket, let room), .room(let sequence, let missed)):
       settleResume(ticket, room: room, sequence: sequence, missed: missed, &effects)
     case (.ping(let connection, let id), .probed):
       reply(.pong(isWritable: true), id: id, to: connection, &effects)
     case (_, .failed(let failure)): fail(purpose, failure, &effects)
-    case (_, .outcome), (_, .room), (_, .probed):
+    case (_, .outcome), (_, .unchanged), (_, .room), (_, .probed):
       preconditionFailure("result \(result) for \(purpose)")
     }
   }

@@ -33,6 +33,17 @@ extension StorageError {
     if case .sqlite(let result) = code { Self.syncFailures.contains(result) } else { false }
   }
 
+  /// The bits of an extended result code that say what kind of error it is.
+  private static let primaryCode: Int32 = 0xFF
+  /// SQLITE_BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN and PROTOCOL.
+  private static let passingFailures: Set<Int32> = [5, 6, 7, 8, 9, 10, 13, 14, 15]
+
+  /// Whether it is the state of the disk or of the machine that failed, so that the same may well succeed later. All else
+  /// is the fault of what was touched: a damaged row, a constraint, a missing table.
+  package var isPassing: Bool {
+    if case .sqlite(let result) = code { Self.passingFailures.contains(result & Self.primaryCode) } else { false }
+  }
+
   /// Whether the disk had no room for a write.
   var isDiskFull: Bool { code == .sqlite(Self.full) }
 }

@@ -66,7 +66,7 @@ struct BrokerClientTests {
     "the broker's failures have their codes",
     arguments: [
       (BrokerFailure.overloaded, BrokerUnavailable.Code.overloaded), (.expired, .deadlineExceeded),
-      (.storageFailed, .storageFailed),
+      (.storageFailed, .storageFailed), (.internalError, .internalError),
     ])
   func failures(failure: BrokerFailure, code: BrokerUnavailable.Code) async throws {
     let scene = try await Scene.make()

@@ -35,7 +35,7 @@ struct BrokerBoundsTests {
     }
     #expect(
       state.handle(.received(one, id: 3, .execute(append(long, low: 3))), at: 0)
-        == [.send(one, .reply(id: 3, .failed(.overloaded)))])
+        == [.send(one, .reply(id: 3, .failed(.overloaded))), .dropped(append(long, low: 3), .overloaded)])
     #expect(state.handle(.received(one, id: 4, .execute(append("short", low: 4))), at: 0) == [])
     #expect((8_000...limits.queuedBytes).contains(state.figures.queuedBytes))
     // What the writer has taken makes room.
@@ -123,7 +123,7 @@ struct BrokerBoundsTests {
         == [.send(two, .reply(id: 2, .joined(sequence: 1)))])
   }
 
-  @Test("a replayed invite proves nothing about the disk")
+  @Test("a replayed invite proves nothing about the disk, one that was made does")
   func replayedInvite() {
     var state = broker()
     let instant = Timestamp(microsecondsSinceEpoch: 0)
@@ -132,8 +132,27 @@ struct BrokerBoundsTests {
       expiresAt: instant, acceptedAt: nil, tokenHint: "", creatorID: "ann")
     _ = state.handle(.received(one, id: 1, .execute(append("c", low: 1))), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
-    _ = state.handle(.finished([.outcome(.inviteCreated(invite, token: "t"), publication: nil)]), at: 0)
+    _ = state.handle(.finished([.unchanged(.inviteCreated(invite, token: "t"))]), at: 0)
     #expect(state.handle(.received(one, id: 2, .ping), at: 0) == [])
     #expect(state.handle(.readyToWrite, at: 0) == [.write([.probe])])
+    _ = state.handle(.finished([.failed(.storageFailed)]), at: 0)
+    _ = state.handle(.received(one, id: 3, .execute(append("c", low: 2))), at: 0)
+    _ = state.handle(.readyToWrite, at: 0)
+    _ = state.handle(.finished([.outcome(.inviteCreated(invite, token: "t"), publication: nil)]), at: 0)
+    #expect(state.handle(.received(one, id: 4, .ping), at: 0) == [.send(one, .reply(id: 4, .pong(isWritable: true)))])
+  }
+
+  @Test("a command that failed by itself says nothing about the database")
+  func internalError() {
+    var state = broker()
+    let written = WorkResult.outcome(.refused(Refusal(.forbidden, "")), publication: nil)
+    for id in 1...2 as ClosedRange<UInt64> {
+      _ = state.handle(.received(one, id: id, .execute(append("c", low: id))), at: 0)
+    }
+    _ = state.handle(.readyToWrite, at: 0)
+    #expect(
+      state.handle(.finished([written, .failed(.internalError)]), at: 0).last
+        == .send(one, .reply(id: 2, .failed(.internalError))))
+    #expect(state.handle(.received(one, id: 4, .ping), at: 0) == [.send(one, .reply(id: 4, .pong(isWritable: true)))])
   }
 }

@@ -61,7 +61,7 @@ struct BrokerStateTests {
     _ = state.handle(.received(one, id: 3, .execute(command(3))), at: 0)
     #expect(state.handle(.readyToWrite, at: 0) == [])
     #expect(
-      state.handle(.finished([.outcome(refused, publication: nil)]), at: 0) == [
+      state.handle(.finished([.unchanged(refused)]), at: 0) == [
         .send(one, .reply(id: 1, .outcome(refused))), .write([.command(command(2)), .command(command(3))]),
       ])
   }
@@ -74,7 +74,7 @@ struct BrokerStateTests {
     for id in 1...3 { _ = state.handle(.received(one, id: UInt64(id), .execute(command(UInt64(id)))), at: 0) }
     #expect(
       state.handle(.received(one, id: 4, .execute(command(4))), at: 0)
-        == [.send(one, .reply(id: 4, .failed(.overloaded)))])
+        == [.send(one, .reply(id: 4, .failed(.overloaded))), .dropped(command(4), .overloaded)])
     #expect(state.handle(.readyToWrite, at: 0) == [.write([.command(command(1)), .command(command(2))])])
   }
 
@@ -85,7 +85,8 @@ struct BrokerStateTests {
     _ = state.handle(.received(one, id: 2, .execute(command(2, deadline: 11))), at: 0)
     #expect(
       state.handle(.readyToWrite, at: 10) == [
-        .send(one, .reply(id: 1, .failed(.expired))), .write([.command(command(2, deadline: 11))]),
+        .send(one, .reply(id: 1, .failed(.expired))), .dropped(command(1, deadline: 10), .expired),
+        .write([.command(command(2, deadline: 11))]),
       ])
   }
 
@@ -210,7 +211,7 @@ struct BrokerStateTests {
     // A refusal writes nothing, so it proves nothing.
     _ = state.handle(.received(one, id: 4, .execute(command(3))), at: 1)
     _ = state.handle(.readyToWrite, at: 1)
-    _ = state.handle(.finished([.outcome(refused, publication: nil)]), at: 1)
+    _ = state.handle(.finished([.unchanged(refused)]), at: 1)
     #expect(state.handle(.received(one, id: 5, .ping), at: 1) == [])
     #expect(state.handle(.readyToWrite, at: 1) == [.write([.probe])])
     #expect(

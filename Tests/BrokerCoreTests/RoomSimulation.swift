@@ -113,6 +113,7 @@ struct RoomSimulation {
       case .write(let items): group = items
       case .close(let connection, let error): faults.append("\(connection) was closed: \(error)")
       case .send(let connection, let message): receive(message, on: connection)
+      case .dropped: break
       }
     }
   }

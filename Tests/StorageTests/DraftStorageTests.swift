@@ -104,13 +104,13 @@ struct DraftStorageTests {
       try database.run(.appendSegment(draft: id, content: "c", key: "\(number)"))
     }
     let reading = try database.writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: 0)) {
-      try $0.readRoom(id, after: 1)
+      try $0.readRoom(id, after: 1).get()
     }
     #expect(reading.sequence == 4)
     #expect(reading.missed?.map(\.sequence) == [2, 3, 4])
     #expect(reading.missed?.first?.requestID == "r2")
     let unknown = try database.writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: 0)) {
-      try $0.readRoom("nobody's", after: 0)
+      try $0.readRoom("nobody's", after: 0).get()
     }
     #expect(unknown == RoomReading(sequence: 0, missed: []))
   }

@@ -44,6 +44,7 @@ struct WriterFaultTests {
       let error = #expect(throws: StorageError.self) { try commit(group) }
       #expect(error?.code == .sqlite(13), "\(free) pages")
       #expect(error?.isFailedSync == false)
+      #expect(error?.isPassing == true)
       #expect(try database.reader().draft(draft)?.segmentCount == 0)
       #expect(try database.writer.readRoom(draft, after: 0).missed?.map(\.sequence) == [1])
     }
@@ -72,6 +73,42 @@ struct WriterFaultTests {
     #expect(try database.reader().draft(draft)?.segmentCount == 2)
     #expect(try database.writer.readRoom(draft, after: 1).missed?.map(\.requestID) == ["r2", "r4"])
     #expect(try database.writer.readRoom(draft, after: 1).missed?.map(\.sequence) == [2, 3])
+  }
+
+  @Test(
+    "what a command touches is damaged: it fails alone, and is told from a fault that passes",
+    arguments: ["UPDATE drafts SET event_sequence = 0", "DROP TABLE idempotency_keys"])
+  func damage(sql: String) throws {
+    try database.writer.queue.inDatabase { try $0.execute(sql: sql) }
+    let append = database.command(.appendSegment(draft: draft, content: "c", key: "k"))
+    let create = database.command(.createDraft(title: "T", platform: "x", initialSegment: nil))
+    let results = try database.writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: 0)) { transaction in
+      try [append, create].map { try transaction.execute($0) }
+    }
+    let error = #expect(throws: StorageError.self) { try results[0].get() }
+    #expect(error?.isPassing == false)
+    #expect(try results[1].get().isChange)
+    #expect(try database.reader().draft(draft)?.segmentCount == 0)
+  }
+
+  @Test("events that cannot be read fail their reading alone")
+  func unreadableRoom() throws {
+    try database.writer.queue.inDatabase { try $0.execute(sql: "DROP TABLE events") }
+    let readings = try database.writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: 0)) { transaction in
+      try [transaction.readRoom(draft, after: 0), transaction.readRoom("nobody's", after: 0)]
+    }
+    #expect(throws: StorageError.self) { try readings[0].get() }
+    #expect(try readings[1].get() == RoomReading(sequence: 0, missed: []))
+  }
+
+  @Test(
+    "faults of the disk and the machine pass, others do not",
+    arguments: [
+      (5, true), (10 | 4 << 8, true), (13, true), (1, false), (11, false), (19 | 8 << 8, false),
+    ] as [(Int32, Bool)])
+  func passing(result: Int32, isPassing: Bool) {
+    #expect(StorageError(.sqlite(result), "").isPassing == isPassing)
+    #expect(!StorageError(.damaged, "").isPassing)
   }
 
   @Test("a group that rolled itself back does not go on half")

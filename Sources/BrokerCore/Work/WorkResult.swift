@@ -3,8 +3,10 @@ import Drafts
 
 /// What became of one work item. The writer reports it only after the group's commit.
 package enum WorkResult: Equatable, Sendable {
-  /// The outcome is durable; `publication` is the event to publish, if the command made one.
+  /// The change is durable; `publication` is the event to publish, if the command made one.
   case outcome(CommandOutcome, publication: Publication?)
+  /// The command's outcome; it wrote nothing: a refusal, a replay, a command that had been carried out before.
+  case unchanged(CommandOutcome)
   /// The room's sequence, and the events asked for; `missed` is nil when some of them are no longer kept.
   case room(sequence: Int64, missed: [Publication]?)
   case probed
@@ -13,12 +15,11 @@ package enum WorkResult: Equatable, Sendable {
 }
 
 extension WorkResult {
-  /// Whether the item certainly wrote something, so that its commit was one to the disk. Refusals, replays and reads did
-  /// not; of an invite's outcome it cannot be told whether it was stored now or before.
+  /// Whether the item wrote something, so that its commit was one to the disk.
   package var isDurableWrite: Bool {
     switch self {
-    case .outcome(_, publication: .some), .probed: true
-    case .outcome, .room, .failed: false
+    case .outcome, .probed: true
+    case .unchanged, .room, .failed: false
     }
   }
 }

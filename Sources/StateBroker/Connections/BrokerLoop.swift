@@ -1,11 +1,9 @@
 import BrokerCore
 import BrokerProtocol
 import CLinux
-import Drafts
 import Glibc
 import Logging
 import NIOCore
-import Observability
 
 /// The shell around `BrokerState`, confined to one event loop: it feeds events in and does what comes out.
 final class BrokerLoop {
@@ -17,6 +15,7 @@ final class BrokerLoop {
   private let eventLoop: any EventLoop
   private let writer: GroupWriter
   private let logger: Logger
+  private let commands: CommandLog
   private var state: BrokerState
   private var connections: [ConnectionID: any Channel] = [:]
   private var lastConnection: UInt64 = 0
@@ -31,6 +30,7 @@ final class BrokerLoop {
     self.state = state
     self.writer = writer
     self.logger = logger
+    commands = CommandLog(eventLoop: eventLoop, logger: logger)
   }
 }
 
@@ -109,6 +109,7 @@ extension BrokerLoop {
         write(message, to: id)
         written.insert(id)
       case .close(let id, let error): refuse(id, reason: error.message)
+      case .dropped(let command, let failure): commands.failed(command, failure)
       case .write(let group): commit(group)
       }
     }
@@ -138,23 +139,11 @@ extension BrokerLoop {
     isCommitting = true
     writer.commit(group, on: eventLoop).assumeIsolatedUnsafeUnchecked().whenComplete { completion in
       self.isCommitting = false
-      let results = (try? completion.get()) ?? group.map { _ in .failed(.storageFailed) }
-      self.handle(.finished(results))
-      self.log(group, results)
+      let report = (try? completion.get()) ?? GroupReport(results: group.map { _ in .failed(.storageFailed) })
+      self.handle(.finished(report.results))
+      self.commands.finished(group, report)
       self.writer.checkpointIfDue()
       self.finishDrainIfIdle()
-    }
-  }
-
-  /// One line for each change, with the request's id.
-  private func log(_ group: [WorkItem], _ results: [WorkResult]) {
-    guard logger.logLevel <= .info else { return }
-    for (item, result) in zip(group, results) {
-      guard case .command(let command) = item, case .outcome(let outcome, let publication) = result else { continue }
-      if case .refused = outcome { continue }
-      logger.logEvent(
-        .info, "command committed", requestID: command.requestID, userID: command.actor,
-        draftID: publication?.room, extra: ["action": "\(command.action.name)"])
     }
   }
 }

@@ -27,8 +27,8 @@ final class GroupWriter: @unchecked Sendable {
     thread.start()
   }
 
-  /// Commits a group. The results, one for each item in order, arrive after the commit is durable.
-  func commit(_ group: [WorkItem], on eventLoop: any EventLoop) -> EventLoopFuture<[WorkResult]> {
+  /// Commits a group. The report arrives after the commit is durable.
+  func commit(_ group: [WorkItem], on eventLoop: any EventLoop) -> EventLoopFuture<GroupReport> {
     thread.runIfActive(eventLoop: eventLoop) { self.commit(group) }
   }
 
@@ -72,22 +72,24 @@ final class GroupWriter: @unchecked Sendable {
     }
   }
 
-  private func commit(_ group: [WorkItem]) -> [WorkResult] {
-    guard !isClosed else { return group.map { _ in .failed(.storageFailed) } }
+  private func commit(_ group: [WorkItem]) -> GroupReport {
+    guard !isClosed else { return GroupReport(results: group.map { _ in .failed(.storageFailed) }) }
     do {
-      let results = try writer.commitGroup(at: .now()) { transaction in
-        try group.map { try result(of: $0, in: transaction) }
+      let report = try writer.commitGroup(at: .now()) { transaction in
+        var report = GroupReport()
+        for item in group { try carryOut(item, in: transaction, &report) }
+        return report
       }
-      if results.contains(where: \.isDurableWrite), failures.succeeded(Self.commits) {
+      if report.results.contains(where: \.isDurableWrite), failures.succeeded(Self.commits) {
         logger.notice("groups are committed again")
       }
-      return results
+      return report
     } catch {
       endIfNotDurable(error)
       if failures.failed(Self.commits, "\(error)") {
         logger.error("a group of \(group.count) was rolled back, later ones may be: \(error)")
       }
-      return group.map { resultOfFailedGroup($0) }
+      return GroupReport(results: group.map { resultOfFailedGroup($0) })
     }
   }
 
@@ -99,21 +101,20 @@ final class GroupWriter: @unchecked Sendable {
     return .room(sequence: reading.sequence, missed: reading.missed)
   }
 
-  private func result(of item: WorkItem, in transaction: GroupTransaction) throws -> WorkResult {
-    switch item {
-    case .command(let command):
-      switch try transaction.execute(command) {
-      case .success(let committed): return .outcome(committed.outcome, publication: committed.publication)
-      case .failure(let error):
-        logger.error("a command failed: \(error)", metadata: ["request_id": "\(command.requestID)"])
-        return .failed(.storageFailed)
+  /// - Throws: when the whole group is lost with the item.
+  private func carryOut(
+    _ item: WorkItem, in transaction: GroupTransaction, _ report: inout GroupReport
+  ) throws {
+    let result: Result<WorkResult, any Error> =
+      switch item {
+      case .command(let command): try transaction.execute(command).map { WorkResult($0) }
+      case .readRoom(let room, let after):
+        try transaction.readRoom(room, after: after).map { .room(sequence: $0.sequence, missed: $0.missed) }
+      case .probe: try transaction.probe().map { .probed }
       }
-    case .readRoom(let room, let after):
-      let reading = try transaction.readRoom(room, after: after)
-      return .room(sequence: reading.sequence, missed: reading.missed)
-    case .probe:
-      try transaction.probe()
-      return .probed
+    switch result {
+    case .success(let result): report.append(result)
+    case .failure(let error): report.append(.failed(BrokerFailure(itemFailedWith: error)), cause: error)
     }
   }
 
@@ -122,5 +123,20 @@ final class GroupWriter: @unchecked Sendable {
     guard let error = error as? StorageError, error.isFailedSync else { return }
     logger.critical("the disk did not confirm a write, the broker ends: \(error)")
     exit(1)
+  }
+}
+
+extension WorkResult {
+  fileprivate init(_ command: CommittedCommand) {
+    self =
+      command.isChange ? .outcome(command.outcome, publication: command.publication) : .unchanged(command.outcome)
+  }
+}
+
+extension BrokerFailure {
+  /// What an item is answered that failed by itself: to try again is worth something after a fault that passes only.
+  fileprivate init(itemFailedWith error: any Error) {
+    let isPassing = (error as? StorageError)?.isPassing ?? false
+    self = isPassing ? .storageFailed : .internalError
   }
 }

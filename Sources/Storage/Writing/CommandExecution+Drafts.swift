@@ -128,9 +128,9 @@ extension CommandExecution {
   /// The answer of a command that changes nothing.
   private func settled(_ decision: RingDecision, _ draft: DraftRow?) -> CommittedCommand {
     switch (decision, draft) {
-    case (.refuse(let refusal), _): CommittedCommand(.refused(refusal))
+    case (.refuse(let refusal), _): CommittedCommand(unchanged: .refused(refusal))
     case (.replay, .some(let draft)):
-      CommittedCommand(.draft(id: draft.head.id, version: draft.head.version, isReplay: true))
+      CommittedCommand(unchanged: .draft(id: draft.head.id, version: draft.head.version, isReplay: true))
     case (.replay, nil), (.proceed, _):
       preconditionFailure("the rules said \(decision) of \(draft == nil ? "no" : "a") draft")
     }

@@ -18,7 +18,7 @@ extension CommandExecution {
     guard known.invite.creatorID.hasSameBytes(as: command.actor) else {
       return refused(Refusal(.invalidInvite, "Idempotency key mismatch"))
     }
-    return CommittedCommand(.inviteCreated(known.invite, token: secret.token(ofInvite: known.invite.id)))
+    return CommittedCommand(unchanged: .inviteCreated(known.invite, token: secret.token(ofInvite: known.invite.id)))
   }
 
   private func insertInvite(
@@ -38,7 +38,7 @@ extension CommandExecution {
     try note(key: key, for: .createInvite, scope: draft.row, subject: row)
     let outcome = CommandOutcome.inviteCreated(invite, token: token)
     try store(outcome)
-    return CommittedCommand(outcome)
+    return CommittedCommand(changed: outcome)
   }
 
   private func bind(_ invite: Invite, token: String, draft: Int64, to statement: SQLStatement) {
@@ -91,7 +91,7 @@ extension CommandExecution {
   ) throws -> CommittedCommand {
     switch (decision, found) {
     case (.refuse(let refusal), _): return refused(refusal)
-    case (.unchanged(let invite), _): return CommittedCommand(.invite(invite))
+    case (.unchanged(let invite), _): return CommittedCommand(unchanged: .invite(invite))
     case (.change(let invite), .some(let row)):
       try statements.updateInvite.run {
         $0.bind(row.row, at: 1)
@@ -100,7 +100,7 @@ extension CommandExecution {
       }
       try effects(row)
       try store(.invite(invite))
-      return CommittedCommand(.invite(invite))
+      return CommittedCommand(changed: .invite(invite))
     case (.change, nil): preconditionFailure("the rules changed an invite that is not there")
     }
   }
@@ -134,6 +134,6 @@ extension CommandExecution {
   }
 
   private func refused(_ refusal: Refusal) -> CommittedCommand {
-    CommittedCommand(.refused(refusal))
+    CommittedCommand(unchanged: .refused(refusal))
   }
 }

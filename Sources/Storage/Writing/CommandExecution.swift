@@ -17,7 +17,7 @@ struct CommandExecution {
   /// id comes again with another command need not be looked for: half of it is random for each worker process, the other
   /// half counts its commands, and only processes of this user get to say them.
   func run() throws -> CommittedCommand {
-    if let stored = try storedOutcome() { return CommittedCommand(stored) }
+    if let stored = try storedOutcome() { return CommittedCommand(unchanged: stored) }
     switch command.action {
     case .createDraft(let title, let platform, let initialSegment):
       return try createDraft(title: title, platform: platform, initialSegment: initialSegment)
@@ -123,7 +123,7 @@ struct CommandExecution {
   func finish(_ head: DraftHead, publication: Publication) throws -> CommittedCommand {
     let outcome = CommandOutcome.draft(id: head.id, version: head.version, isReplay: false)
     try store(outcome)
-    return CommittedCommand(outcome, publication: publication)
+    return CommittedCommand(changed: outcome, publication: publication)
   }
 
   static func newID() -> String {

@@ -30,15 +30,27 @@ package struct GroupTransaction {
     }
   }
 
+  /// Runs what changes nothing, or one row: an error of its own does not end the group.
+  private func attempt<Value>(_ body: () throws -> Value) throws -> Result<Value, any Error> {
+    do {
+      return .success(try body())
+    } catch {
+      guard isOpen else { throw error }
+      return .failure(error)
+    }
+  }
+
   private var isOpen: Bool { sqlite3_get_autocommit(connection) == 0 }
 
   /// Reads a room's sequence and, with `after`, the events behind that sequence.
-  package func readRoom(_ room: String, after: Int64?) throws -> RoomReading {
-    try RoomEvents(statements: statements).read(room, after: after)
+  /// - Throws: `StorageError` when the whole transaction is gone with it.
+  package func readRoom(_ room: String, after: Int64?) throws -> Result<RoomReading, any Error> {
+    try attempt { try RoomEvents(statements: statements).read(room, after: after) }
   }
 
   /// Writes something of no meaning.
-  package func probe() throws {
-    try statements.probe.run { _ in }
+  /// - Throws: `StorageError` when the whole transaction is gone with it.
+  package func probe() throws -> Result<Void, any Error> {
+    try attempt { try statements.probe.run { _ in } }
   }
 }

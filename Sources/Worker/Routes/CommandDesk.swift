@@ -22,7 +22,8 @@ struct CommandDesk: Sendable {
     pingDeadlineNanoseconds = Int64(settings.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
   }
 
-  /// - Throws: the refusal by the rules, or `unavailable` when the outcome is not known.
+  /// - Throws: the refusal by the rules, `unavailable` when the outcome is not known, an
+  ///   internal error when the broker cannot carry the command out.
   func execute(_ action: DraftAction, in exchange: Exchange) async throws(RequestFailure) -> CommandOutcome {
     let command = DraftCommand(
       id: gateway.nextCommandID(), actor: exchange.actor, requestID: exchange.requestID,
@@ -31,17 +32,23 @@ struct CommandDesk: Sendable {
     do throws(BrokerUnavailable) {
       outcome = try await gateway.execute(command)
     } catch {
-      logger.logEvent(
-        .warning, "command unanswered", requestID: exchange.requestID, userID: exchange.actor,
-        extra: ["route": exchange.route.rawValue, "reason": error.message])
-      // It would be refused the next time, too.
-      if error.code == .requestTooLong {
-        throw .refused(.contentTooLarge, .payloadTooLarge, "Request body too large")
-      }
-      throw .unavailable
+      throw failure(error, of: exchange)
     }
     if case .refused(let refusal) = outcome { throw RequestFailure(refusal) }
     return outcome
+  }
+
+  private func failure(_ error: BrokerUnavailable, of exchange: Exchange) -> RequestFailure {
+    // The broker has logged it with its cause, under the request's id.
+    if error.code == .internalError { return .refused(.internalServerError, .internalError, "Unexpected error") }
+    logger.logEvent(
+      .warning, "command unanswered", requestID: exchange.requestID, userID: exchange.actor,
+      extra: ["route": exchange.route.rawValue, "reason": error.message])
+    // It would be refused the next time, too.
+    if error.code == .requestTooLong {
+      return .refused(.contentTooLarge, .payloadTooLarge, "Request body too large")
+    }
+    return .unavailable
   }
 
   /// Whether the broker is there and its database takes writes.

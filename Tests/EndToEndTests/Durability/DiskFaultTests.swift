@@ -28,6 +28,11 @@ extension EndToEnd {
         }
         #expect(try server.join("another", user: "late").receivesNothing(for: 0.05), "a room can be joined")
         #expect(server.log.ranges(of: "was rolled back").count == 1, "told once, not for every change")
+        #expect(
+          server.log.split(separator: "\n").contains {
+            $0.contains("command failed") && $0.contains("storage_failed") && $0.contains("rid-full")
+              && $0.contains(draft) && $0.contains(#""process":"broker""#)
+          }, "but every command has its line")
 
         try disk.makeRoom()
         for index in 0..<3 {
@@ -102,7 +107,8 @@ extension EndToEnd {
         let answer = try server.append(to: draft, by: "u", "segment \(index)", key: "\(index)")
         guard answer.status == 200 else {
           #expect(answer.status == 503 && answer.errorCode == "unavailable")
-          #expect(try server.append(to: draft, by: "u", "again", key: "again").status == 503)
+          let again = try server.append(to: draft, by: "u", "again", key: "again", requestID: "rid-full")
+          #expect(again.status == 503)
           return stored
         }
         stored.append("segment \(index)")

@@ -190,6 +190,7 @@ final class DirectorySimulation {
       case .close(let connection, let error): faults.append("\(connection) was closed: \(error)")
       case .send(let connection, let message):
         workers.first { $0.connection == connection }?.queue(message)
+      case .dropped: break
       }
     }
   }
@@ -206,7 +207,7 @@ final class DirectorySimulation {
     case .command(let command):
       guard case .appendSegment(let room, _, _) = command.action else { return .probed }
       let outcome = CommandOutcome.refused(Refusal(.forbidden, ""))
-      guard executed.insert(command.id).inserted else { return .outcome(outcome, publication: nil) }
+      guard executed.insert(command.id).inserted else { return .unchanged(outcome) }
       sequences[room, default: 0] += 1
       return .outcome(outcome, publication: event(sequences[room, default: 0], of: room))
     case .readRoom(let room, let after):

@@ -13,4 +13,14 @@ extension DraftAction {
     case .revokeInvite: "revoke_invite"
     }
   }
+
+  /// The draft it names; one to be created has none yet, and of an invite only the outcome tells.
+  var draftID: String? {
+    switch self {
+    case .appendSegment(let draft, _, _), .passRing(let draft, _, _), .addCollaborator(let draft, _, _),
+      .createInvite(let draft, _, _, _):
+      draft
+    case .createDraft, .acceptInvite, .revokeInvite: nil
+    }
+  }
 }
