@@ -57,7 +57,7 @@ struct GateDriver {
     case .serve(let head):
       outcomes.append(.request(head, bodyBytes: bodyBytes))
       bodyBytes = 0
-      if answers { _ = gate.answered(at: now, closing: gate.isLastAnswer) }
+      if answers, gate.answered(closing: gate.isLastAnswer) == .nextRequest { gate.sent(at: now) }
     }
     return true
   }

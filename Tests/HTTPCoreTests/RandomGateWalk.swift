@@ -19,8 +19,9 @@ enum RandomGateWalk {
       let argument = Int(byte >> 3)
       switch byte & 7 {
       case 0: append(bytes[argument % bytes.count], to: &waiting)
-      case 1 where gate.isServing: _ = gate.answered(at: now, closing: gate.isLastAnswer || argument == 0)
+      case 1 where gate.isServing: _ = gate.answered(closing: gate.isLastAnswer || argument == 0)
       case 2: _ = gate.deadlinePassed(at: now)
+      case 1: gate.sent(at: now)
       case 3 where argument == 0: gate.inputClosed()
       case 3 where argument == 1: gate.drain(at: now)
       case 3:

@@ -26,7 +26,8 @@ import Testing
     driver.feed(Self.get + [.fault(.malformed("x"))], answers: false)
     #expect(driver.outcomes.count == 1)
     #expect(driver.gate.isServing)
-    #expect(driver.gate.answered(at: 0, closing: false) == .nextRequest)
+    #expect(driver.gate.answered(closing: false) == .nextRequest)
+    driver.gate.sent(at: 0)
     driver.feed([])
     #expect(driver.outcomes.last?.status == 400)
   }
@@ -70,7 +71,8 @@ import Testing
       return
     }
     #expect(gate.next(head, at: 0) == .readOn)
-    #expect(gate.answered(at: 0, closing: false) == .nextRequest)
+    #expect(gate.answered(closing: false) == .nextRequest)
+    gate.sent(at: 0)
     #expect(gate.next(head, at: 0) == .decode(count: head.count, minorVersionOffset: nil))
   }
 
@@ -170,13 +172,28 @@ import Testing
     #expect(refusal.firstValue("host") == "a")
   }
 
-  @Test func serviceHasNoDeadlineAndKeepAliveHas() {
+  @Test func serviceAndSendingHaveNoDeadlineAndAreNotCutByADrain() {
     var driver = GateDriver()
     driver.feed(Self.get, answers: false)
     #expect(driver.gate.deadline == nil)
     driver.now = 100 * GateDriver.second
     #expect(driver.gate.deadlinePassed(at: driver.now) == .nothing)
-    #expect(driver.gate.answered(at: driver.now, closing: false) == .nextRequest)
+    #expect(driver.gate.answered(closing: false) == .nextRequest)
+    #expect(driver.gate.deadline == nil)
+    driver.gate.drain(at: driver.now)
+    driver.now += GateDriver.second
+    #expect(driver.gate.deadlinePassed(at: driver.now) == .nothing)
+    driver.gate.sent(at: driver.now)
+    #expect(driver.gate.deadline == driver.now + GateDriver.second / 5)
+  }
+
+  @Test func keepAliveBeginsWhenTheAnswerIsSent() {
+    var driver = GateDriver()
+    driver.feed(Self.get, answers: false)
+    #expect(driver.gate.answered(closing: false) == .nextRequest)
+    #expect(!driver.gate.takesRequests)
+    #expect(driver.gate.next(Array("GET".utf8), at: 0) == .readOn)
+    driver.gate.sent(at: 100 * GateDriver.second)
     #expect(driver.gate.deadline == 175 * GateDriver.second)
     #expect(driver.gate.deadlinePassed(at: 175 * GateDriver.second) == .close)
   }
@@ -187,7 +204,8 @@ import Testing
     var driver = GateDriver()
     driver.feed(Self.get + Self.get, answers: false)
     driver.gate.inputClosed()
-    #expect(driver.gate.answered(at: 0, closing: false) == .nextRequest)
+    #expect(driver.gate.answered(closing: false) == .nextRequest)
+    driver.gate.sent(at: 0)
     driver.feed([])
     #expect(driver.outcomes.count == 3)
     #expect(driver.outcomes.last == .closed)
@@ -219,7 +237,7 @@ import Testing
     #expect(!serving.gate.isLastAnswer)
     serving.gate.drain(at: 0)
     #expect(serving.gate.isLastAnswer)
-    #expect(serving.gate.answered(at: 0, closing: true) == .close)
+    #expect(serving.gate.answered(closing: true) == .close)
   }
 
   @Test func aConnectionAcceptedWhileDrainingGetsOneAnswer() {

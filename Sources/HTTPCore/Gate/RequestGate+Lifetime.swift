@@ -1,7 +1,7 @@
 extension RequestGate {
-  /// What follows an answer that was written.
+  /// What follows an answer that was handed to the socket.
   package enum AfterAnswer: Equatable, Sendable {
-    /// Go on with the bytes that wait.
+    /// Go on with the bytes that wait when the socket has taken the answer: report ``sent(at:)``.
     case nextRequest
     case close
   }
@@ -14,11 +14,11 @@ extension RequestGate {
     case refuse(RequestRefusal)
   }
 
-  /// When ``deadlinePassed(at:)`` is due; nil while a request is in service.
+  /// When ``deadlinePassed(at:)`` is due; nil while a request is in service or its answer on its way.
   package var deadline: Int64? {
     switch phase {
     case .idle(let deadline), .readingHead(_, let deadline), .readingBody(_, _, let deadline): deadline
-    case .serving, .ended: nil
+    case .serving, .sending, .ended: nil
     }
   }
 
@@ -27,7 +27,7 @@ extension RequestGate {
     switch phase {
     case .serving(let isPersistent): !isPersistent || isDraining
     case .ended: true
-    case .idle, .readingHead, .readingBody: false
+    case .idle, .readingHead, .readingBody, .sending: false
     }
   }
 
@@ -36,16 +36,22 @@ extension RequestGate {
     if case .serving = phase { true } else { false }
   }
 
-  /// The answer to the request in service was handed to the socket.
+  /// The answer to the request in service was handed to the socket, which need not have taken it.
   ///
   /// - Parameter closing: whether it said `Connection: close`.
-  package mutating func answered(at now: Int64, closing: Bool) -> AfterAnswer {
+  package mutating func answered(closing: Bool) -> AfterAnswer {
     guard case .serving(let isPersistent) = phase, isPersistent, !closing else {
       phase = .ended
       return .close
     }
-    phase = .idle(deadline: now + limits.keepAliveNanoseconds)
+    phase = .sending
     return .nextRequest
+  }
+
+  /// The socket has taken the answer: only now the connection is idle.
+  package mutating func sent(at now: Int64) {
+    guard case .sending = phase else { return }
+    phase = .idle(deadline: now + (isDraining ? RequestLimits.drainGraceNanoseconds : limits.keepAliveNanoseconds))
   }
 
   /// The time is `now`; decides whether a deadline has passed.
@@ -54,7 +60,7 @@ extension RequestGate {
     switch phase {
     case .readingHead: return .refuse(refuse(.headTimeout))
     case .readingBody: return .refuse(refuse(.bodyTimeout))
-    case .idle, .serving, .ended:
+    case .idle, .serving, .sending, .ended:
       phase = .ended
       return .close
     }
@@ -66,7 +72,7 @@ extension RequestGate {
     isInputClosed = true
   }
 
-  /// The process is stopping: requests under way are finished, then the connection ends. An idle connection stays for
+  /// The process is stopping: requests under way are finished and answers are sent, then the connection ends. An idle connection stays for
   /// another moment, since a request may be on its way; it would be lost with a reset.
   package mutating func drain(at now: Int64) {
     isDraining = true

@@ -15,6 +15,8 @@ package struct RequestGate: Sendable {
     case readingBody(RequestHead, BodyProgress, deadline: Int64)
     /// The request is with the routes. No deadline of ours: commands carry their own.
     case serving(isPersistent: Bool)
+    /// The answer waits for the peer to take it. ``SendProgress`` says for how long.
+    case sending
     /// Refused or told to end: the connection takes no more requests.
     case ended
   }
@@ -39,7 +41,7 @@ package struct RequestGate: Sendable {
     case next
     /// Append the part to the body, then go on.
     case keepBody
-    /// The request is whole: hand it over with the body gathered, and report ``answered(at:closing:)``.
+    /// The request is whole: hand it over with the body gathered, and report ``answered(closing:)``.
     case serve(RequestHead)
     /// Answer with the fault's status and end the connection.
     case refuse(RequestRefusal)
@@ -59,11 +61,11 @@ package struct RequestGate: Sendable {
     phase = .idle(deadline: now + limits.headTimeoutNanoseconds)
   }
 
-  /// Whether bytes and parts are taken: no request is in service, and another may follow.
+  /// Whether bytes and parts are taken: no request is in service, no answer on its way, and another request may follow.
   package var takesRequests: Bool {
     switch phase {
     case .idle, .readingHead, .readingBody: true
-    case .serving, .ended: false
+    case .serving, .sending, .ended: false
     }
   }
 
@@ -87,7 +89,7 @@ extension RequestGate {
     case .idle: return isInputClosed ? close() : .readOn
     case .readingHead(let watch, let deadline): return nextOfHead(bytes, watch, deadline)
     case .readingBody(let head, let progress, let deadline): return nextOfBody(bytes, head, progress, deadline)
-    case .serving, .ended: return .readOn
+    case .serving, .sending, .ended: return .readOn
     }
   }
 

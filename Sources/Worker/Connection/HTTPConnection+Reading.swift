@@ -5,16 +5,16 @@ import NIOHTTP1
 extension HTTPConnection {
   /// Bytes have come.
   func received(_ bytes: ByteBuffer) {
-    guard lingerDeadline == nil else { return throwAway(bytes.readableBytes) }
+    guard !isEnding else { return throwAway(bytes.readableBytes) }
     if waiting.readableBytes == 0 { waiting = bytes } else { waiting.writeImmutableBuffer(bytes) }
     advance()
   }
 
   /// The client has ended its side.
   func inputClosed() {
-    if lingerDeadline != nil {
+    if isEnding {
       // Else the answer is still on its way, and the output's end will close both sides.
-      if isOutputEnded { context?.close(promise: nil) }
+      if lingerDeadline != nil { context?.close(promise: nil) }
     } else {
       gate.inputClosed()
       advance()
@@ -27,26 +27,18 @@ extension HTTPConnection {
 
   /// Holds the socket back while bytes of a later request wait: pipelining must not fill memory.
   func read(context: ChannelHandlerContext) {
-    if lingerDeadline == nil, isWaitingForPeer || gate.isServing, waiting.readableBytes > 0 {
+    if !isEnding, !gate.takesRequests, waiting.readableBytes > 0 {
       isReadHeld = true
     } else {
       context.read()
     }
   }
 
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable, isWaitingForPeer {
-      isWaitingForPeer = false
-      advance()
-    }
-    context.fireChannelWritabilityChanged()
-  }
-
   /// Goes on with what waits, as far as it goes.
   func advance() {
     guard !isAdvancing else { return }
     isAdvancing = true
-    while lingerDeadline == nil, !isWaitingForPeer, context != nil, step() {}
+    while !isEnding, context != nil, step() {}
     isAdvancing = false
     arm()
     if isReadHeld, let context {
@@ -81,7 +73,7 @@ extension HTTPConnection {
     case .decode(let count, let minorVersionOffset):
       decode(count, minorVersionOffset: minorVersionOffset)
       return true
-    case .close: end()
+    case .close: context?.close(promise: nil)
     case .refuse(let refusal): refuse(refusal.completed(from: waiting.readableBytesUInt8Span))
     }
     return false

@@ -30,7 +30,7 @@ extension HTTPConnection {
     }
     if status == 405 { answer.fields[.allow] = "GET" }
     send(rendered(answer, requestID, origin: head.firstValue("origin")), isHead: head.method == "HEAD", closes: true)
-    _ = gate.answered(at: now, closing: true)
+    _ = gate.answered(closing: true)
     linger()
   }
 

@@ -36,14 +36,33 @@ extension HTTPConnection {
     current = nil
     let closes = gate.isLastAnswer
     send(answer, isHead: head.method == "HEAD", closes: closes, minorVersion: head.minorVersion)
-    switch gate.answered(at: now, closing: closes) {
-    case .close:
-      linger()
+    switch gate.answered(closing: closes) {
+    case .close: linger()
     case .nextRequest:
       context.flush()
-      isWaitingForPeer = !context.channel.isWritable
-      advance()
+      whenSent {
+        self.gate.sent(at: self.now)
+        self.advance()
+      }
     }
+  }
+
+  /// Goes on when the socket has taken everything written: mostly at once. A peer that takes nothing more is given up.
+  func whenSent(_ goOn: @escaping () -> Void) {
+    guard let context else { return }
+    let queuedBytes = queuedBytes
+    guard queuedBytes > 0 else { return goOn() }
+    sending = SendProgress(queuedBytes: queuedBytes, at: now)
+    arm()
+    // The encoder writes nothing for an end, but the promise of it is kept in order.
+    context.writeAndFlush(Self.wrapOutboundOut(.end(nil))).assumeIsolated().whenSuccess {
+      self.sending = nil
+      goOn()
+    }
+  }
+
+  var queuedBytes: Int {
+    (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 
   func send(_ answer: RenderedAnswer, isHead: Bool, closes: Bool, minorVersion: Int = 1) {

@@ -31,15 +31,16 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
   var armedDeadline: Int64?
   /// The request in service.
   var current: RequestHead?
-  /// Set when the last answer is on its way: what comes is thrown away until then.
+  /// The peer has not taken everything written yet; the next request waits.
+  var sending: SendProgress?
+  /// The last answer is on its way or sent: what comes is thrown away.
+  var isEnding = false
+  /// Set when our side is ended.
   var lingerDeadline: Int64?
   var lingeredBytes = 0
-  var isOutputEnded = false
   /// A read was asked for and waits until the bytes behind a request have been decoded.
   var isReadHeld = false
   var isAdvancing = false
-  /// The peer has not taken the last answer yet; the next request waits.
-  var isWaitingForPeer = false
 
   init(services: HTTPServices) {
     self.services = services

@@ -17,7 +17,7 @@ final class HTTPServices {
   let logger: Logger
   let executor: EventLoopTaskExecutor
 
-  /// How long the peer may take to end its side, and to take our last answer from us, after we ended ours.
+  /// How long the peer may take to end its side after we ended ours.
   static let lingerNanoseconds: Int64 = 2_000_000_000
   /// What is read and thrown away meanwhile, so that the answer is not lost to a reset.
   static let maxLingerBytes = 32 << 20

@@ -101,11 +101,10 @@ import Testing
 
   @Test func wholeRequestsOfAClientThatHasEndedAreAnswered() {
     let server = ServerUnderTest()
-    server.channel.isWritable = false
+    let peer = server.holdOutput()
     server.send(Self.get + Self.get + "GET /half")
     server.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-    server.channel.isWritable = true
-    server.channel.pipeline.fireChannelWritabilityChanged()
+    peer.take()
     server.loop.run()
     #expect(server.receivedText().components(separatedBy: "HTTP/1.1 200").count == 3)
     #expect(!server.isOpen)
@@ -242,13 +241,57 @@ import Testing
 
   @Test func theNextRequestWaitsUntilThePeerTakesTheAnswer() {
     let server = ServerUnderTest()
-    server.channel.isWritable = false
+    let peer = server.holdOutput()
     server.send(Self.get + Self.get)
-    #expect(server.receivedText().split(separator: "HTTP/1.1 ").count == 1)
-    server.channel.isWritable = true
-    server.channel.pipeline.fireChannelWritabilityChanged()
     server.loop.run()
+    peer.take(holdingOn: true)
     #expect(server.receivedText().split(separator: "HTTP/1.1 ").count == 1)
+    server.loop.run()
+    peer.take()
+    #expect(server.receivedText().split(separator: "HTTP/1.1 ").count == 1)
+  }
+
+  /// Requests whose answers stay, or are the last.
+  @Test(arguments: [get, "GET /a HTTP/1.0\r\n\r\n", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"])
+  func anAnswerOnItsWayIsNotCutOff(_ input: String) {
+    let server = ServerUnderTest()
+    let peer = server.holdOutput()
+    server.send(input)
+    server.wait(seconds: 40)
+    var isEmpty = false
+    server.table.drain(spread: .seconds(1)) { isEmpty = true }
+    server.wait(seconds: 10)
+    #expect(server.isOpen)
+    peer.take()
+    server.loop.run()
+    #expect(server.receivedText().contains("HTTP/1.1 "))
+    server.wait(seconds: 3)
+    #expect(!server.isOpen)
+    #expect(isEmpty)
+  }
+
+  @Test(arguments: [get, "GET /a HTTP/1.0\r\n\r\n", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n"])
+  func aPeerThatTakesNothingIsGivenUp(_ input: String) {
+    let server = ServerUnderTest()
+    _ = server.holdOutput()
+    server.send(input)
+    server.wait(seconds: 58)
+    #expect(server.isOpen)
+    server.wait(seconds: 4)
+    #expect(!server.isOpen)
+    #expect(server.table.count == 0)
+  }
+
+  @Test func theIdleTimeBeginsWhenTheAnswerIsTaken() {
+    let server = ServerUnderTest()
+    let peer = server.holdOutput()
+    server.send(Self.get)
+    server.wait(seconds: 50)
+    peer.take()
+    server.wait(seconds: 74)
+    #expect(server.isOpen)
+    server.wait(seconds: 2)
+    #expect(!server.isOpen)
   }
 
   // MARK: The end
