@@ -34,6 +34,7 @@ extension RequestFailure {
       }
   }
 
+  /// A 401 names the scheme that would help (RFC 9110 §15.5.2), and what is wrong with a token (RFC 6750 §3).
   func answer(requestID: String) -> Answer {
     switch self {
     case .invalid(let faults):
@@ -41,9 +42,13 @@ extension RequestFailure {
     case .unreadableBody:
       return Answer(status: .badRequest, detail: "There was an error parsing the body")
     case .missingIdentity:
-      return Answer(status: .unauthorized, json: ErrorEnvelope.missingIdentity(requestID: requestID))
+      var answer = Answer(status: .unauthorized, json: ErrorEnvelope.missingIdentity(requestID: requestID))
+      answer.fields[.wwwAuthenticate] = "Bearer"
+      return answer
     case .tokenRefused(let fault):
-      return Answer(status: .unauthorized, code: .httpError, message: fault.rawValue, requestID: requestID)
+      var answer = Answer(status: .unauthorized, code: .httpError, message: fault.rawValue, requestID: requestID)
+      answer.fields[.wwwAuthenticate] = #"Bearer error="invalid_token", error_description="\#(fault.rawValue)""#
+      return answer
     case .refused(let status, let code, let message):
       return Answer(status: status, code: code, message: message, requestID: requestID)
     case .unavailable:
