@@ -36,11 +36,11 @@ import Testing
     let line = "GET /\(String(repeating: "a", count: 8191)) HTTP/1.1\r\n"
     let head = String(repeating: "\r\n", count: 8) + line + "X:\(String(repeating: " ", count: 16_378))\r\n\r\n"
     var gate = GateDriver().gate
-    #expect(gate.next(head.utf8, at: 0) == .decode(count: head.utf8.count, minorVersionOffset: nil))
+    #expect(gate.next(head.utf8, at: 0) == .decode(count: head.utf8.count, substitute: nil))
     let fields = String(repeating: "A: b\r\n", count: 100)
     var other = GateDriver().gate
     let many = Array("GET / HTTP/1.1\r\n\(fields)\r\n".utf8)
-    #expect(other.next(many, at: 0) == .decode(count: many.count, minorVersionOffset: nil))
+    #expect(other.next(many, at: 0) == .decode(count: many.count, substitute: nil))
   }
 
   // MARK: What is known of a broken head

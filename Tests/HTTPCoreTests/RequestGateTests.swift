@@ -64,7 +64,7 @@ import Testing
     var gate = GateDriver().gate
     for count in 1..<head.count { #expect(gate.next(head[..<count], at: 0) == .readOn) }
     let all = head + head
-    #expect(gate.next(all, at: 0) == .decode(count: head.count, minorVersionOffset: nil))
+    #expect(gate.next(all, at: 0) == .decode(count: head.count, substitute: nil))
     #expect(gate.take(.head(.sample()), at: 0) == .next)
     guard case .serve = gate.take(.end, at: 0) else {
       Issue.record("not served")
@@ -73,13 +73,34 @@ import Testing
     #expect(gate.next(head, at: 0) == .readOn)
     #expect(gate.answered(closing: false) == .nextRequest)
     gate.sent(at: 0)
-    #expect(gate.next(head, at: 0) == .decode(count: head.count, minorVersionOffset: nil))
+    #expect(gate.next(head, at: 0) == .decode(count: head.count, substitute: nil))
   }
 
   @Test func aHigherMinorVersionIsReadAsOurs() {
     var gate = GateDriver().gate
     let head = Array("\r\nGET / HTTP/1.7\r\nHost: a\r\n\r\n".utf8)
-    #expect(gate.next(head, at: 0) == .decode(count: head.count, minorVersionOffset: 15))
+    let read = Array("\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+    #expect(gate.next(head, at: 0) == .decode(count: head.count, substitute: read))
+  }
+
+  @Test func aMethodTheDecoderDoesNotKnowIsPutBack() {
+    var gate = GateDriver().gate
+    let head = Array("\r\nDESCRIBE /a HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+    let read = Array("\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+    #expect(gate.next(head, at: 0) == .decode(count: head.count, substitute: read))
+    #expect(gate.take(.head(.sample("GET", "/a")), at: 0) == .next)
+    guard case .serve(let served) = gate.take(.end, at: 0) else {
+      Issue.record("not served")
+      return
+    }
+    #expect(served.method == "DESCRIBE")
+  }
+
+  @Test func tabsBehindAValueAreReadAsSpacesAndOthersStay() {
+    var gate = GateDriver().gate
+    let head = Array("GET / HTTP/1.1\r\nHost:\ta\t \t\r\nX: a\tb\r\n\r\n".utf8)
+    let read = Array("GET / HTTP/1.1\r\nHost:\ta   \r\nX: a\tb\r\n\r\n".utf8)
+    #expect(gate.next(head, at: 0) == .decode(count: head.count, substitute: read))
   }
 
   @Test func aHeadThatWasNotWatchedIsRefused() {
@@ -101,9 +122,9 @@ import Testing
     var driver = GateDriver()
     driver.feed([Self.postHead])
     let bytes = Array("hello, world".utf8)
-    #expect(driver.gate.next(bytes[..<3], at: 0) == .decode(count: 3, minorVersionOffset: nil))
+    #expect(driver.gate.next(bytes[..<3], at: 0) == .decode(count: 3, substitute: nil))
     driver.feed([.body(byteCount: 3)])
-    #expect(driver.gate.next(bytes[3...], at: 0) == .decode(count: 2, minorVersionOffset: nil))
+    #expect(driver.gate.next(bytes[3...], at: 0) == .decode(count: 2, substitute: nil))
   }
 
   @Test func aChunkedBodyIsDecodedFromEmptyLineToEmptyLine() {
@@ -119,7 +140,7 @@ import Testing
     #expect(pieces == [4, 15])
     var bytewise = GateDriver()
     bytewise.feed([Self.chunkedHead])
-    for byte in bytes { #expect(bytewise.gate.next([byte], at: 0) == .decode(count: 1, minorVersionOffset: nil)) }
+    for byte in bytes { #expect(bytewise.gate.next([byte], at: 0) == .decode(count: 1, substitute: nil)) }
   }
 
   @Test func theBytesOfAChunkedBodyAreBounded() {

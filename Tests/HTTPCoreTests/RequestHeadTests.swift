@@ -34,12 +34,21 @@ import Testing
     #expect(status(.sample("GET", "/", ("host", "a"))) == 400)
   }
 
-  @Test(arguments: ["a", "a.b:80", "127.0.0.1:8000", "[::1]:80", "[::1]", "a:", "xn--a_b", "%41"])
+  @Test(arguments: [
+    "a", "a.b:80", "127.0.0.1:8000", "[::1]:80", "[::1]", "a:", "xn--a_b", "%41",
+    "[::]", "[1::]", "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7::]", "[::2:3:4:5:6:7:8]", "[1::8:a]", "[::ffff:1.2.3.4]",
+    "[1:2:3:4:5:6:127.0.0.255]", "[ABCD::]", "[v1.a:b]", "[VF.~]",
+  ])
   func acceptsHosts(_ host: String) throws {
     #expect(try head(.sample(host: host)).host == host)
   }
 
-  @Test(arguments: ["a b", "a/b", "u@a", "a:b", "a:123456", "[::1", "[]", "%zz", ""])
+  @Test(arguments: [
+    "a b", "a/b", "u@a", "a:b", "a:123456", "[::1", "[]", "%zz", "",
+    "[xyz]", "[1:2]", "[:]", "[1.2.3.4]", "[::1%lo]", "[:::]", "[1::2::3]", "[12345::]", "[1:2:3:4:5:6:7:8:9]",
+    "[1:2:3:4:5:6:7:8::]", "[::1:]", "[:1::]", "[1:]", "[::1.2.3]", "[::1.2.3.4.5]", "[::256.1.1.1]", "[::01.1.1.1]",
+    "[::1.2.3.4:5]", "[::1.2.3.]", "[1:2:3:4:5:6:7:1.2.3.4]", "[v.a]", "[v1.]", "[vg.a]", "[v1.%41]", "[v1]",
+  ])
   func refusesHosts(_ host: String) {
     #expect(status(.sample(host: host)) == 400)
   }
@@ -47,9 +56,7 @@ import Testing
   /// Targets, and the path they name.
   static let targets = [
     ("/", "/"), ("/a?b?c", "/a?b?c"), ("http://h/a?b", "/a?b"), ("HTTP://h:80", "/"), ("https://h?x=1", "/?x=1"),
-    ("/a/../b", "/b"), ("/a/./b", "/a/b"), ("/../../b", "/b"), ("/a/b/..", "/a/"), ("/a/.", "/a/"),
-    ("/a/...", "/a/..."),
-    ("/a/.b", "/a/.b"), ("/?a=/../b", "/?a=/../b"), ("//a", "//a"), ("/a//../b", "/a/b"), ("/%2e%2e/a", "/%2e%2e/a"),
+    ("/a/../b", "/a/../b"), ("/.", "/."), ("/%2e%2e/a", "/%2e%2e/a"), ("//a", "//a"), ("http://h/./a", "/./a"),
     ("/a|b^c", "/a|b^c"),
   ]
 
@@ -141,8 +148,21 @@ import Testing
     #expect(status(.sample("POST", "/", ("Expect", "200-ok"))) == 417)
   }
 
-  @Test func textBeyondASCIIPassesAndLostBytesDoNot() throws {
-    #expect(try head(.sample("GET", "/", ("X", "\u{e9}\u{ff21}"))).firstValue("x") == "\u{e9}\u{ff21}")
-    #expect(status(.sample("GET", "/", ("X", "a\u{fffd}"))) == 400)
+  @Test func valuesThatAreNotUTF8AreReadAsISO88591() {
+    let received = ReceivedHead.sample(
+      "GET", "/", ("A", "\u{fffd}"), ("B", "\u{e9}\u{ff21}"), ("C", "x\u{fffd}y"), ("D", "\u{fffd}"))
+    let lines: [[UInt8]] = [
+      [], Array("GET / HTTP/1.1".utf8), Array("Host: a".utf8), Array("A: ".utf8) + [0xE9, 0xFF],
+      Array("B: \u{e9}\u{ff21}".utf8), Array("C:x".utf8) + [0x80] + Array("y\t ".utf8), Array("D: \u{fffd}".utf8), [],
+      [],
+    ]
+    let raw = Array(lines.joined(separator: Array("\r\n".utf8)))
+    let restored = received.restoringLostBytes(from: raw.span)
+    #expect(restored?.fields.map(\.value) == ["a", "\u{e9}\u{ff}", "\u{e9}\u{ff21}", "x\u{80}y", "\u{fffd}"])
+    let ofHalf = received.restoringLostBytes(from: Array(raw[..<40]).span)
+    #expect(ofHalf == nil)
+    let plain = ReceivedHead.sample("GET", "/", ("B", "\u{e9}"))
+    let unchanged = plain.restoringLostBytes(from: [UInt8]().span)
+    #expect(unchanged == plain)
   }
 }

@@ -13,8 +13,7 @@ struct HeadWatch: Equatable, Sendable {
   private var fieldsStart: Int?
   private var fieldCount = 0
   private(set) var hasEnded = false
-  /// Where the minor version stands when it is above 1.
-  private(set) var higherMinorVersionOffset: Int?
+  private(set) var decoderForm = DecoderForm()
 
   /// How long a head is that has ended, in bytes.
   var headByteCount: Int { position }
@@ -62,13 +61,14 @@ struct HeadWatch: Equatable, Sendable {
       emptyLineCount += 1
       guard emptyLineCount <= RequestLimits.maxEmptyLineCount else { throw .malformed("Too many empty lines") }
     case (nil, false):
-      higherMinorVersionOffset = try RequestLine.higherMinorVersionOffset(in: line).map { lineStart + $0 }
+      decoderForm.note(try RequestLine(line), startingAt: lineStart)
       fieldsStart = position + 1
     case (_, true): hasEnded = true
     case (_, false):
       guard !line[0].isBlank else { throw .malformed("Folded header line") }
       fieldCount += 1
       guard fieldCount <= limits.maxFieldCount else { throw .headTooLarge }
+      decoderForm.note(fieldLine: line)
     }
   }
 }

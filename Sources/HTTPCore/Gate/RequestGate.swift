@@ -26,9 +26,9 @@ package struct RequestGate: Sendable {
     case readOn
     /// Send `100 Continue`, then read on.
     case sendContinue
-    /// Decode the first `count` bytes, at least one, then take the parts they make. The byte at `minorVersionOffset` is to be
-    /// read as `1`.
-    case decode(count: Int, minorVersionOffset: Int?)
+    /// Decode the first `count` bytes, at least one, then take the parts they make. Where there is a substitute, it is what
+    /// the decoder gets in their place.
+    case decode(count: Int, substitute: [UInt8]?)
     /// The client has ended its side and every whole request is answered.
     case close
     /// Answer with the fault's status and end the connection.
@@ -80,7 +80,7 @@ package struct RequestGate: Sendable {
 extension RequestGate {
   /// Every part is taken: decides what is to be done with the bytes that are not decoded yet.
   ///
-  /// - Parameter bytes: all of them, from the first one behind those of the last ``ByteAction/decode(count:minorVersionOffset:)``.
+  /// - Parameter bytes: all of them, from the first one behind those of the last ``ByteAction/decode(count:substitute:)``.
   package mutating func next(_ bytes: Span<UInt8>, at now: Int64) -> ByteAction {
     if case .idle = phase, !bytes.isEmpty {
       phase = .readingHead(HeadWatch(), deadline: now + limits.headTimeoutNanoseconds)
@@ -104,7 +104,8 @@ extension RequestGate {
     }
     phase = .readingHead(watch, deadline: deadline)
     guard watch.hasEnded else { return isInputClosed ? close() : .readOn }
-    return .decode(count: watch.headByteCount, minorVersionOffset: watch.higherMinorVersionOffset)
+    let count = watch.headByteCount
+    return .decode(count: count, substitute: watch.decoderForm.bytes(of: bytes.extracting(0..<count)))
   }
 
   private mutating func nextOfBody(
@@ -131,7 +132,7 @@ extension RequestGate {
     guard count > 0 else { return .refuse(refuse(.malformed("Invalid body"))) }
     progress.owesContinue = false
     phase = .readingBody(head, progress, deadline: deadline)
-    return .decode(count: count, minorVersionOffset: nil)
+    return .decode(count: count, substitute: nil)
   }
 
   private mutating func close() -> ByteAction {
@@ -161,6 +162,8 @@ extension RequestGate {
     guard case .readingHead(let watch, _) = phase, watch.hasEnded else {
       return .refuse(refuse(.malformed("Invalid request")))
     }
+    var received = received
+    if let method = watch.decoderForm.foreignMethod { received.method = method }
     do {
       let head = try RequestHead(received, limits: limits)
       let progress = BodyProgress(owesContinue: head.expectsContinue)

@@ -9,12 +9,11 @@ enum HostField {
     return port.count <= 5 && value.allSatisfy(in: port, \.isDigit)
   }
 
-  /// The end of a non-empty host: of a bracketed IPv6 (or future) literal, or of a name or IPv4 address.
+  /// The end of a non-empty host: of a literal in brackets, or of a name or IPv4 address.
   private static func hostEnd(of value: Span<UInt8>) -> Int? {
     if value[0] == UInt8(ascii: "[") {
-      guard let close = value.firstIndex(of: UInt8(ascii: "]"), in: value.indices), close > 1 else { return nil }
-      let isLiteral = value.allSatisfy(in: 1..<close) { $0.isRegisteredNameCharacter || $0 == UInt8(ascii: ":") }
-      return isLiteral ? close + 1 : nil
+      guard let close = value.firstIndex(of: UInt8(ascii: "]"), in: value.indices) else { return nil }
+      return IPLiteral.isValid(value.extracting(1..<close)) ? close + 1 : nil
     }
     var end = 0
     while end < value.count, value[end].isRegisteredNameCharacter {

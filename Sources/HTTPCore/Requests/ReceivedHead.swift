@@ -1,10 +1,10 @@
 /// A request's head as the decoder read it: of the grammar of RFC 9112, but not yet checked against its rules.
 package struct ReceivedHead: Equatable, Sendable {
-  package let method: String
+  package internal(set) var method: String
   package let target: String
   /// 0 or 1; the decoder refuses all others.
   package let minorVersion: Int
-  package let fields: [HeaderField]
+  package internal(set) var fields: [HeaderField]
 
   package init(method: String, target: String, minorVersion: Int, fields: [HeaderField]) {
     self.method = method

@@ -7,10 +7,7 @@ extension RequestHead {
     guard received.target.utf8.count <= limits.maxTargetBytes else { throw .targetTooLong }
     guard received.fields.count <= limits.maxFieldCount else { throw .headTooLarge }
     var connection = ConnectionFields()
-    for field in received.fields {
-      guard !field.hasLostBytes else { throw .malformed("Header field is not UTF-8") }
-      try connection.note(field)
-    }
+    for field in received.fields { try connection.note(field) }
     let minorVersion = received.minorVersion
     guard connection.host != nil || minorVersion == 0 else { throw .malformed("Missing Host") }
     method = received.method
@@ -21,13 +18,5 @@ extension RequestHead {
     framing = try connection.framing(minorVersion: minorVersion, maxBodyBytes: limits.maxBodyBytes)
     isPersistent = connection.isPersistent(minorVersion: minorVersion)
     expectsContinue = try connection.expectsContinue(minorVersion: minorVersion)
-  }
-}
-
-extension HeaderField {
-  /// Whether the decoder put U+FFFD into the value for bytes that are no UTF-8. Two different values could become the
-  /// same text that way, and the text may name a user.
-  fileprivate var hasLostBytes: Bool {
-    value.utf8.contains(0xEF) && value.unicodeScalars.contains("\u{FFFD}")
   }
 }

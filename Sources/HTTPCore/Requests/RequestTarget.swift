@@ -8,7 +8,8 @@ package struct RequestTarget: Equatable, Sendable {
   }
 
   package let form: Form
-  /// Path and query, percent-encoded as sent, beginning with `/`; `*` in asterisk form. Dot segments are removed.
+  /// Path and query, percent-encoded as sent, beginning with `/`; `*` in asterisk form. Dot segments stay:
+  /// an id may be `.`.
   package let pathAndQuery: String
   /// The authority of a target in absolute form. It replaces `Host` (RFC 9112 §3.2.2).
   package let authority: String?
@@ -20,7 +21,7 @@ package struct RequestTarget: Equatable, Sendable {
     if target[0] == UInt8(ascii: "/") {
       form = .origin
       authority = nil
-      pathAndQuery = DotSegments.removed(from: target)
+      pathAndQuery = target.text()
     } else if target.count == 1, target[0] == UInt8(ascii: "*"), method == "OPTIONS" {
       form = .asterisk
       authority = nil
@@ -33,7 +34,7 @@ package struct RequestTarget: Equatable, Sendable {
       self.authority = authority.text()
       let rest = target.extracting(end..<target.count)
       let hasPath = !rest.isEmpty && rest[0] == UInt8(ascii: "/")
-      pathAndQuery = hasPath ? DotSegments.removed(from: rest) : "/" + rest.text()
+      pathAndQuery = (hasPath ? "" : "/") + rest.text()
     } else {
       throw .malformed("Invalid request target")
     }

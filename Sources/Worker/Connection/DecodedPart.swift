@@ -8,9 +8,13 @@ enum DecodedPart {
   case fault(RequestFault)
 
   /// The same as the gate sees it.
-  var requestPart: RequestPart {
+  ///
+  /// - Parameter rawHead: the bytes a head was decoded from.
+  func requestPart(rawHead: ByteBuffer) -> RequestPart {
     switch self {
-    case .part(.head(let head)): .head(ReceivedHead(head))
+    case .part(.head(let head)):
+      ReceivedHead(head).restoringLostBytes(from: rawHead.readableBytesUInt8Span).map { .head($0) }
+        ?? .fault(.malformed("Invalid header field"))
     case .part(.body(let bytes)): .body(byteCount: bytes.readableBytes)
     case .part(.end): .end
     case .fault(let fault): .fault(fault)
@@ -29,12 +33,11 @@ extension ReceivedHead {
 extension RequestFault {
   /// nil for half a request at the end of the client's stream, which gets no answer.
   ///
-  /// The request line was checked before: where the decoder (llhttp) finds no method, it knows none of that name, or knows
-  /// it as one of HTTP/2 or RTSP; and of a head's bounds only the number of fields is left to it, trailers included.
+  /// The request line was checked before, and of a head's bounds only the number of fields is left to the decoder (llhttp),
+  /// trailers included.
   init?(_ error: HTTPParserError) {
     switch error {
     case .invalidEOFState: return nil
-    case .invalidMethod, .invalidConstant, .invalidVersion, .paused: self = .notImplemented("Method not implemented")
     case .headerOverflow: self = .headTooLarge
     case .invalidURL: self = .malformed("Invalid request target")
     case .invalidHeaderToken: self = .malformed("Invalid header field")

@@ -51,7 +51,7 @@ extension HTTPConnection {
   private func step() -> Bool {
     guard gate.takesRequests else { return false }
     guard let part = nextPart() else { return decode() }
-    switch gate.take(part.requestPart, at: now) {
+    switch gate.take(part.requestPart(rawHead: head), at: now) {
     case .next: head = ByteBuffer()
     case .keepBody:
       if case .part(.body(let bytes)) = part { appendBody(bytes) }
@@ -70,8 +70,8 @@ extension HTTPConnection {
     case .sendContinue:
       write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
       context?.flush()
-    case .decode(let count, let minorVersionOffset):
-      decode(count, minorVersionOffset: minorVersionOffset)
+    case .decode(let count, let substitute):
+      decode(count, substitute: substitute)
       return true
     case .close: context?.close(promise: nil)
     case .refuse(let refusal): refuse(refusal.completed(from: waiting.readableBytesUInt8Span))
@@ -79,13 +79,12 @@ extension HTTPConnection {
     return false
   }
 
-  private func decode(_ count: Int, minorVersionOffset: Int?) {
-    guard var bytes = waiting.readSlice(length: count) else { return }
+  private func decode(_ count: Int, substitute: [UInt8]?) {
+    guard let bytes = waiting.readSlice(length: count) else { return }
     // The rest of a read may stay as long as it likes; a buffer that is read must not be kept with it.
     if waiting.readableBytes == 0 { waiting = ByteBuffer() }
-    if let offset = minorVersionOffset { bytes.setInteger(UInt8(ascii: "1"), at: bytes.readerIndex + offset) }
     if gate.isReadingHead { head = bytes }
-    feed?.decode(bytes)
+    feed?.decode(substitute.map { ByteBuffer(bytes: $0) } ?? bytes)
   }
 
   private func nextPart() -> DecodedPart? {

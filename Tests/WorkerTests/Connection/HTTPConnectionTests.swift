@@ -57,7 +57,10 @@ import Testing
     ("GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\nA b: c\r\n\r\n", 400),
     ("GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\nA: b\n", 400),
     ("GET / HTTP/2.0\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n\r\n", 505),
-    ("XYZ / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n\r\n", 501),
+    (
+      "\(String(repeating: "M", count: 25)) / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n\r\n",
+      501
+    ),
     (
       "GET / HTTP/1.1\r\nX-Request-Id: r1\r\nOrigin: http://localhost:3000\r\n"
         + "A: \(String(repeating: "a", count: 17_000))", 431
