@@ -4,6 +4,7 @@ import HTTPCore
 import NIOCore
 import NIOHTTP1
 import NIOWebSocket
+import Observability
 import WebSocketCore
 
 extension HTTPConnection {
@@ -13,9 +14,10 @@ extension HTTPConnection {
   /// handshake is with the HTTP decoder, which hands it on as it leaves.
   func upgrade(_ head: RequestHead, to route: SocketRoute, _ handshake: Handshake) {
     guard let context else { return }
-    write(.head(Self.switchingProtocols(handshake)))
+    let requestID = RequestID(header: head.firstValue("x-request-id")).text
+    write(.head(Self.switchingProtocols(handshake, requestID)))
     write(.end(nil))
-    let session = services.sockets.makeSession(route, head, handshake)
+    let session = services.sockets.makeSession(route, head, handshake, requestID: requestID)
     do {
       try context.pipeline.syncOperations.addHandlers(
         [
@@ -30,11 +32,11 @@ extension HTTPConnection {
     session.open(isDraining: services.table.isDraining, isReadHeld: isReadHeld)
   }
 
-  private static func switchingProtocols(_ handshake: Handshake) -> HTTPResponseHead {
+  private static func switchingProtocols(_ handshake: Handshake, _ requestID: String) -> HTTPResponseHead {
     let digest = Insecure.SHA1.hash(data: Array((handshake.key + Handshake.acceptSuffix).utf8))
     var headers = HTTPHeaders([
       ("upgrade", "websocket"), ("connection", "upgrade"),
-      ("sec-websocket-accept", Data(digest).base64EncodedString()),
+      ("sec-websocket-accept", Data(digest).base64EncodedString()), ("x-request-id", requestID),
     ])
     if let selected = handshake.selectedSubprotocol { headers.add(name: "sec-websocket-protocol", value: selected) }
     return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)

@@ -1,3 +1,4 @@
+import BrokerProtocol
 import ContractJSON
 import Logging
 import NIOCore
@@ -17,6 +18,8 @@ final class DraftSocket: SocketPurpose, RoomMember {
     case member
     case ended
   }
+
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private let services: DraftSocketServices
   private let draftID: String
@@ -70,6 +73,8 @@ extension DraftSocket {
     case .user(let userID):
       self.userID = userID
       state = .joining
+      // No draft has a longer id, so nothing can happen there.
+      guard draftID.utf8.count <= ProtocolVersion.maximumRoomBytes else { return joined() }
       services.rooms.join(draftID, self)
     case .anonymous, .refused:
       reject(code: "forbidden", message: "Unauthorized: missing or invalid authentication")
@@ -129,7 +134,10 @@ extension DraftSocket {
     guard message.kind == .text else {
       return session.close(.unacceptableData, reason: "Binary messages are not understood")
     }
-    guard let isPing = try? JSONScan.hasMember("type", equalTo: "ping", in: message.bytes) else {
+    // A byte order mark may stand before the JSON of a body, but not of a message.
+    guard !message.bytes.starts(with: Self.byteOrderMark),
+      let isPing = try? JSONScan.hasMember("type", equalTo: "ping", in: message.bytes)
+    else {
       return session.close(.invalidPayload, reason: "Invalid JSON")
     }
     if isPing { session.send(SocketFrame.pong(requestID: requestID)) }

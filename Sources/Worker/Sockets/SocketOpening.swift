@@ -14,8 +14,9 @@ struct SocketOpening: Sendable {
   /// The subprotocols offered: a browser's way to send a token.
   let subprotocols: [String]
 
-  init(_ head: RequestHead, _ handshake: Handshake) {
-    requestID = RequestID(header: head.firstValue("x-request-id")).text
+  /// - Parameter requestID: the same as in the answer to the handshake.
+  init(_ head: RequestHead, _ handshake: Handshake, requestID: String) {
+    self.requestID = requestID
     connectionID = UUIDv4.make()
     fields = HTTPRequest(head).headerFields
     subprotocols = handshake.offeredSubprotocols

@@ -27,10 +27,13 @@ final class SocketServices {
   }
 
   /// The session for an accepted handshake, to be put into the connection's pipeline.
-  func makeSession(_ route: SocketRoute, _ head: RequestHead, _ handshake: Handshake) -> WebSocketSession {
+  func makeSession(
+    _ route: SocketRoute, _ head: RequestHead, _ handshake: Handshake, requestID: String
+  ) -> WebSocketSession {
     switch route {
     case .draft(let draftID):
-      let socket = DraftSocket(services: drafts, draftID: draftID, opening: SocketOpening(head, handshake))
+      let opening = SocketOpening(head, handshake, requestID: requestID)
+      let socket = DraftSocket(services: drafts, draftID: draftID, opening: opening)
       return WebSocketSession(services: self, purpose: socket, maxMessageBytes: Self.maxMessageBytes)
     case .echo:
       return WebSocketSession(services: self, purpose: EchoSocket(), maxMessageBytes: Self.maxEchoMessageBytes)

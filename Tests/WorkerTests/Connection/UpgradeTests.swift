@@ -20,6 +20,16 @@ import Testing
     #expect(text.hasSuffix("\r\n\r\n"))
   }
 
+  @Test(arguments: ["X-Request-Id: r1\r\n", "", "X-Request-Id: a b\r\n"])
+  func theHandshakeIsAnsweredUnderTheIDOfTheFrames(_ field: String) {
+    let server = ServerUnderTest()
+    server.send(Self.handshake("/v1/ws/drafts/a", field))
+    let text = server.receivedText()
+    let id = text.split(separator: "x-request-id: ").dropFirst().first?.prefix { $0 != "\r\n" } ?? "none"
+    #expect(field.contains("r1") == (id == "r1"))
+    #expect(text.contains("\"request_id\":\"\(id)\""))
+  }
+
   @Test func aPingSentWithTheHandshakeIsAnsweredBehindThe101() {
     let server = ServerUnderTest()
     server.send(Array(Self.handshake("/v1/ws/echo").utf8) + [0x89, 0x81, 0, 0, 0, 0, 0x70])

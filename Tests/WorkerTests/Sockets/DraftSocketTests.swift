@@ -96,7 +96,8 @@ import Testing
 
   /// What a client must not send, and the code it gets.
   static let faults: [(UInt8, String, Int)] = [
-    (1, "", 1007), (1, "{", 1007), (1, "ping", 1007), (2, "{}", 1003), (2, #"{"type":"ping"}"#, 1003),
+    (1, "", 1007), (1, "{", 1007), (1, "\u{feff}{}", 1007), (1, "\u{feff}", 1007), (1, "ping", 1007), (2, "{}", 1003),
+    (2, #"{"type":"ping"}"#, 1003),
   ]
 
   @Test(arguments: faults) func closesOnWhatItCannotRead(_ opcode: UInt8, _ payload: String, _ code: Int) {
@@ -106,6 +107,19 @@ import Testing
     #expect(frames(server).map(\.closeCode) == [code])
     #expect(server.rooms.count == 0)
     #expect(server.broker.left == ["d1"])
+  }
+
+  @Test(arguments: [0, 1]) func whereNoDraftCanBeNoRoomIsJoined(_ excess: Int) {
+    let server = ServerUnderTest()
+    let connected = open(server, room: String(repeating: "a", count: 1024 + excess))
+    #expect(connected.first?.text.hasPrefix(#"{"type":"connected","draft_id":"aaa"#) == true)
+    #expect(server.broker.joins.count == 1 - excess)
+    server.send(ServerFrame.fromClient(1, #"{"type":"ping"}"#))
+    #expect(frames(server).count == 1)
+    server.send(ServerFrame.fromClient(2, "{}"))
+    #expect(frames(server).map(\.closeCode) == [1003])
+    #expect(server.rooms.count == 0)
+    #expect(server.broker.left.count == 1 - excess)
   }
 
   @Test func aMessageOverOneMebibyteIsRefusedByItsHeader() {
