@@ -20,7 +20,14 @@ public func fuzz(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
     precondition(wasOpen && message.bytes.count <= maxMessageBytes)
     precondition(message.kind == .binary || String(validating: message.bytes, as: UTF8.self) != nil)
   }
+  checkScan(UnsafeRawBufferPointer(start: start, count: count))
   return 0
+}
+
+/// The same bytes as a stream: what is sound is never all of what is not.
+private func checkScan(_ bytes: UnsafeRawBufferPointer) {
+  var scanner = FrameScanner()
+  if let finding = scanner.scan(bytes) { precondition(finding.soundByteCount < bytes.count) }
 }
 
 private let maxMessageBytes = 1000

@@ -42,6 +42,8 @@ struct FuzzCrashTests {
           isFinal: first & 0x80 != 0, reservedBits: first >> 4 & 7, opcode: first & 0xF, payload: payload,
           isMasked: second & 0x80 != 0))
     }
+    var scanner = FrameScanner()
+    if let finding = input.withUnsafeBytes({ scanner.scan($0) }) { #expect(finding.soundByteCount < input.count) }
     for case .deliver(let message) in driver.effects {
       #expect(message.bytes.count <= 1000)
       #expect(message.kind == .binary || String(validating: message.bytes, as: UTF8.self) != nil)

@@ -21,7 +21,7 @@ extension HTTPConnection {
     do {
       try context.pipeline.syncOperations.addHandlers(
         [
-          WebSocketFrameEncoder(), TextObserver(),
+          WebSocketFrameEncoder(), FrameObserver(),
           ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: session.maxMessageBytes)), session,
         ], position: .after(self))
       // What the decoder hands on comes outside of a read, so nothing else would flush the answers to it.

@@ -54,6 +54,8 @@ import Testing
     ("reserved opcode", frame(3, []), 1002), ("reserved control opcode", frame(11, []), 1002),
     ("continuation first", frame(0, [0x61]), 1002), ("not UTF-8", frame(1, [0xC3, 0x28]), 1007),
     ("close of one byte", frame(8, [3]), 1002),
+    ("length of 16 bits for 125", [0x82, 0xFE, 0, 125] + [0, 0, 0, 0] + [UInt8](repeating: 0, count: 125), 1002),
+    ("length of 64 bits for none", [0x89, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1002),
     ("length of 64 bits", [0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], 1009),
     ("length beyond 63 bits", [0x82, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], 1009),
     ("over the bound, header only", [0x82, 0xFF, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0], 1009),

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import WebSocketCore
 
-@Suite struct TextScannerTests {
+@Suite struct FrameScannerTests {
   /// A frame as bytes, masked.
   private func frame(
     _ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true, mask: [UInt8] = [1, 2, 3, 4]
@@ -18,15 +18,15 @@ import WebSocketCore
 
   /// How many bytes, one at a time, are taken before text is found wrong; nil when none is.
   private func firstWrong(_ bytes: [UInt8]) -> Int? {
-    var scanner = TextScanner()
+    var scanner = FrameScanner()
     return bytes.indices.first { index in
-      [bytes[index]].withUnsafeBytes { !scanner.scan($0) }
+      [bytes[index]].withUnsafeBytes { scanner.scan($0) != nil }
     }
   }
 
   private func isRight(_ pieces: [UInt8]...) -> Bool {
-    var scanner = TextScanner()
-    return pieces.allSatisfy { piece in piece.withUnsafeBytes { scanner.scan($0) } }
+    var scanner = FrameScanner()
+    return pieces.allSatisfy { piece in piece.withUnsafeBytes { scanner.scan($0) == nil } }
   }
 
   @Test(arguments: [3, 200, 70_000]) func findsTheFirstWrongByte(_ place: Int) {
@@ -61,6 +61,28 @@ import WebSocketCore
   @Test func leavesWholeMessagesToTheOtherCheck() {
     #expect(isRight(frame(1, [0xFF]) + frame(1, [0x61])))
     #expect(!isRight(frame(1, [0xFF]), Array(frame(1, [0xFF, 0x61]).dropLast())))
+  }
+
+  /// Headers with a length that is too long, and where in them that is seen.
+  static let longLengths: [([UInt8], Int)] = [
+    ([0x82, 0xFE, 0, 125], 3), ([0x82, 0xFE, 0, 0], 3), ([0x82, 0x7E, 0, 1], 3),
+    ([0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0, 3], 9), ([0x82, 0xFF, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF], 9),
+    ([0x89, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0], 9),
+  ]
+
+  @Test(arguments: longLengths) func aLengthMustBeInItsShortestForm(_ header: [UInt8], _ place: Int) {
+    let sound =
+      frame(1, [0x61]) + frame(2, Array(repeating: 1, count: 126)) + frame(2, Array(repeating: 1, count: 65_536))
+    #expect(firstWrong(sound) == nil)
+    #expect(firstWrong(sound + header) == sound.count + place)
+    var scanner = FrameScanner()
+    let finding = (sound + header + [1, 2, 3, 4]).withUnsafeBytes { scanner.scan($0) }
+    #expect(finding?.soundByteCount == sound.count)
+    #expect(finding?.fault.code == .protocolError)
+    var other = FrameScanner()
+    #expect(sound.withUnsafeBytes { other.scan($0) } == nil)
+    #expect(header[..<1].withUnsafeBytes { other.scan($0) } == nil)
+    #expect(header[1...].withUnsafeBytes { other.scan($0) }?.soundByteCount == 0)
   }
 
   @Test(arguments: 0..<64 as Range<UInt64>) func agreesWithTheConnection(_ seed: UInt64) {

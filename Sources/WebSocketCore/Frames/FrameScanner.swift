@@ -1,9 +1,17 @@
-/// Finds text that cannot be UTF-8 in a frame that has not come whole, byte for byte as it comes (RFC 6455 §8.1).
+/// Finds in the bytes of frames what a decoder does not tell, or tells too late: a length that is not in its shortest form
+/// (RFC 6455 §5.2), and text that cannot be UTF-8 in a frame that has not come whole (RFC 6455 §8.1).
 ///
 /// A decoder hands on whole frames, whose text ``WebSocketConnection`` checks. Without this, a peer would learn of a wrong
-/// byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them; what is
+/// byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them; text that is
 /// whole within one piece and ends its message is left to the other check.
-package struct TextScanner: Sendable {
+package struct FrameScanner: Sendable {
+  /// What is wrong with a piece.
+  package struct Finding: Equatable, Sendable {
+    package let fault: ProtocolFault
+    /// The bytes of the piece that may still be decoded: every whole frame before the fault, and not all of its own.
+    package let soundByteCount: Int
+  }
+
   private var header: [UInt8] = []
   /// Bytes of the frame's payload still to come; nil in its header.
   private var remaining: UInt64?
@@ -19,34 +27,57 @@ package struct TextScanner: Sendable {
   package init() {}
 
   /// - Parameter bytes: the next piece of the stream.
-  /// - Returns: false when a text in it cannot be right. The stream is not to be scanned on then.
-  package mutating func scan(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  /// - Returns: the first fault. The stream is not to be scanned on then.
+  package mutating func scan(_ bytes: UnsafeRawBufferPointer) -> Finding? {
     var index = 0
     while index < bytes.count {
       guard let remaining else {
         header.append(bytes[index])
         index += 1
+        guard hasShortestLength else {
+          return Finding(
+            fault: .violation("Length not in its shortest form"), soundByteCount: max(0, index - header.count))
+        }
         beginIfComplete(bytesLeft: bytes.count - index)
         continue
       }
       let count = Int(min(remaining, UInt64(bytes.count - index)))
-      guard !isChecked || check(UnsafeRawBufferPointer(rebasing: bytes[index..<index + count])) else { return false }
+      guard !isChecked || check(UnsafeRawBufferPointer(rebasing: bytes[index..<index + count])) else {
+        return Finding(fault: .notUTF8, soundByteCount: index)
+      }
       index += count
       self.remaining = remaining - UInt64(count)
       if self.remaining == 0 { end() }
     }
-    return true
+    return nil
+  }
+
+  /// Bytes of the length beside the seven bits for a short one; there are two bytes of the header at least.
+  private var lengthByteCount: Int {
+    switch header[1] & 0x7F {
+    case 126: 2
+    case 127: 8
+    default: 0
+    }
+  }
+
+  private var length: UInt64 {
+    let count = lengthByteCount
+    return count == 0 ? UInt64(header[1] & 0x7F) : header[2..<2 + count].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// False as soon as a length is there that fewer bytes could tell.
+  private var hasShortestLength: Bool {
+    guard header.count >= 4, header.count == 2 + lengthByteCount else { return true }
+    return length > (lengthByteCount == 2 ? 125 : 0xFFFF)
   }
 
   /// The frame's head is whole when its own fields say so.
   private mutating func beginIfComplete(bytesLeft: Int) {
     guard header.count >= 2 else { return }
-    let short = Int(header[1] & 0x7F)
-    let lengthBytes = short == 126 ? 2 : short == 127 ? 8 : 0
     let isMasked = header[1] & 0x80 != 0
-    guard header.count == 2 + lengthBytes + (isMasked ? 4 : 0) else { return }
-    let length =
-      lengthBytes == 0 ? UInt64(short) : header[2..<2 + lengthBytes].reduce(0) { $0 << 8 | UInt64($1) }
+    guard header.count == 2 + lengthByteCount + (isMasked ? 4 : 0) else { return }
+    let length = length
     if isMasked {
       mask = (header[header.count - 4], header[header.count - 3], header[header.count - 2], header.last ?? 0)
     }
