@@ -6,5 +6,5 @@ struct BodyProgress: Equatable, Sendable {
   var wireByteCount = 0
   /// Whether the client waits for a `100 Continue`.
   var owesContinue: Bool
-  var emptyLines = EmptyLineSearch()
+  var chunks = ChunkedBodyWatch()
 }

@@ -120,19 +120,22 @@ extension RequestGate {
       return .sendContinue
     }
     let count: Int
+    var substitute: [UInt8]?
     switch head.framing {
     case .none: count = 0
     case .length(let length): count = min(bytes.count, length - progress.byteCount)
     case .chunked:
       let room = limits.maxBodyWireBytes - progress.wireByteCount
-      count = progress.emptyLines.byteCount(in: bytes.extracting(0..<min(bytes.count, room)))
+      let piece = progress.chunks.watch(bytes.extracting(0..<min(bytes.count, room)))
+      count = piece.byteCount
+      substitute = piece.substitute(of: bytes)
       progress.wireByteCount += count
     }
     // Without room, or where the decoder sees no end that we see.
     guard count > 0 else { return .refuse(refuse(.malformed("Invalid body"))) }
     progress.owesContinue = false
     phase = .readingBody(head, progress, deadline: deadline)
-    return .decode(count: count, substitute: nil)
+    return .decode(count: count, substitute: substitute)
   }
 
   private mutating func close() -> ByteAction {

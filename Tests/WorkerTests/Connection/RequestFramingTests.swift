@@ -176,6 +176,14 @@ import Testing
     #expect(contents(Self.chunked + body + Self.get) == ["POST / hello world", "GET / "])
   }
 
+  @Test(arguments: [
+    "Connection: close", "connection: close\r\nX: y", "Content-Length: 5", "Transfer-Encoding: gzip",
+    "Upgrade: websocket\r\nConnection: upgrade", "Proxy-Connection: close", "Host: b\r\nExpect: 100-continue",
+  ])
+  func trailersAreIgnored(_ trailers: String) {
+    #expect(contents(Self.chunked + "2\r\nhi\r\n0\r\n\(trailers)\r\n\r\n" + Self.get) == ["POST / hi", "GET / "])
+  }
+
   @Test func everyTokenCharacterMayStandInAName() {
     let name = "!#$%&'*+-.^_`|~09azAZ"
     #expect(WireExchange("GET / HTTP/1.1\r\nHost: a\r\n\(name): b\r\n\r\n").statuses == [200])
