@@ -15,7 +15,7 @@ extension EndToEnd {
         let before = try #require(ProcessTable.processorSeconds(of: worker))
         usleep(1_500_000)
         let spent = try #require(ProcessTable.processorSeconds(of: worker)) - before
-        #expect(spent < 0.4, "\(spent) s")
+        #expect(spent < 0.2, "\(spent) s")
         let told = server.log.split(separator: "\n").count { $0.contains("connections wait in the listeners") }
         #expect(told == 1)
 
