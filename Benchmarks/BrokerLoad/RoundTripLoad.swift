@@ -29,7 +29,7 @@ final class RoundTripLoad {
     var figures = try await broker.eventLoop.flatSubmit {
       RoundTripLoad(broker: broker, seconds: seconds, window: window).begin()
     }.get()
-    figures.requestBytes = Request.join(room: BrokerConnection.room).encoded(id: 1).count
+    figures.requestBytes = Request.join(room: BrokerConnection.room, deadline: .max).encoded(id: 1).count
     figures.replyBytes = BrokerMessage.reply(id: 1, .joined(sequence: 0)).encoded().count
     return figures
   }

@@ -47,7 +47,7 @@ package final class BrokerClient: Sendable {
   /// Asks whether the broker is there and its database takes writes.
   /// - Throws: `BrokerUnavailable` when it does not, or when there is no answer until `deadline`.
   package func ping(deadline: Int64) async throws(BrokerUnavailable) {
-    guard case .pong(isWritable: true) = try await ask(.ping, deadline: deadline) else {
+    guard case .pong(isWritable: true) = try await ask(.ping(deadline: deadline), deadline: deadline) else {
       throw BrokerUnavailable(.storageFailed)
     }
   }
@@ -56,7 +56,7 @@ package final class BrokerClient: Sendable {
   /// - Returns: the sequence of the room's newest event; the delegate gets what follows it.
   package func join(_ room: String, deadline: Int64) -> EventLoopFuture<Int64> {
     let promise = eventLoop.makePromise(of: Int64.self)
-    session.value.send(.join(room: room), deadline: deadline) { result in
+    session.value.send(.join(room: room, deadline: deadline), deadline: deadline) { result in
       switch result {
       case .success(.joined(let sequence)): promise.succeed(sequence)
       case .success: promise.fail(BrokerUnavailable(.unfittingAnswer))

@@ -1,4 +1,5 @@
 import BrokerProtocol
+import Drafts
 
 /// The broker's shared state and every decision on it: events and a time in, effects out.
 ///
@@ -9,25 +10,6 @@ package struct BrokerState: Sendable {
   private enum Connection {
     case awaitingHello
     case ready(name: String)
-  }
-
-  /// A join whose room's sequence is being read.
-  private struct PendingJoin {
-    let connection: ConnectionID
-    let id: UInt64
-    let room: String
-    /// The worker left again before the answer: it is answered, but not made a member.
-    var isAbandoned = false
-  }
-
-  /// A resume, some of whose rooms are being read.
-  private struct PendingResume {
-    let connection: ConnectionID
-    let id: UInt64
-    var unread: Int
-    /// Bytes of missed events pushed so far.
-    var missedBytes = 0
-    var lost: [String] = []
   }
 
   private let limits: BrokerLimits
@@ -88,10 +70,12 @@ extension BrokerState {
     case (.awaitingHello, _), (.ready, .hello):
       forget(connection)
       effects.append(.close(connection, .unexpectedMessage))
-    case (.ready, .ping): ping(id: id, from: connection, at: now, &effects)
+    case (.ready, .ping(let deadline)) where deadline <= now, (.ready, .join(_, let deadline)) where deadline <= now:
+      effects.append(.send(connection, .reply(id: id, .failed(.expired))))
+    case (.ready, .ping(let deadline)): ping(id: id, from: connection, until: deadline, at: now, &effects)
     case (.ready, .execute(let command)):
-      enqueue(.command(command), for: .command(connection, id: id), &effects)
-    case (.ready, .join(let room)): join(room, id: id, from: connection, &effects)
+      enqueue(.command(command), for: .command(connection, id: id), until: command.deadline, &effects)
+    case (.ready, .join(let room, let deadline)): join(room, id: id, from: connection, until: deadline, &effects)
     case (.ready, .leave(let room)): leave(room, connection)
     case (.ready, .resume(let positions)): resume(positions, id: id, from: connection, &effects)
     }
@@ -99,10 +83,10 @@ extension BrokerState {
 
   /// Whether the database takes writes is known from a recent write only; else one is tried.
   private mutating func ping(
-    id: UInt64, from connection: ConnectionID, at now: Int64, _ effects: inout [BrokerEffect]
+    id: UInt64, from connection: ConnectionID, until deadline: Int64, at now: Int64, _ effects: inout [BrokerEffect]
   ) {
     guard let lastWriteAt, now - lastWriteAt <= Self.proofNanoseconds else {
-      enqueue(.probe, for: .ping(connection, id: id), &effects)
+      enqueue(.probe, for: .ping(connection, id: id), until: deadline, &effects)
       return
     }
     effects.append(.send(connection, .reply(id: id, .pong(isWritable: true))))
@@ -117,12 +101,13 @@ extension BrokerState {
 
   /// Queues an item, or answers that the queue is full: of items or of their bytes.
   private mutating func enqueue(
-    _ item: WorkItem, for purpose: WorkQueue.Purpose, _ effects: inout [BrokerEffect]
+    _ item: WorkItem, for purpose: WorkQueue.Purpose, until deadline: Int64, _ effects: inout [BrokerEffect]
   ) {
+    let entry = WorkQueue.Entry(purpose: purpose, item: item, deadline: deadline)
     guard queue.count < limits.queuedItems, queue.byteCount + item.byteCount <= limits.queuedBytes else {
-      return drop(WorkQueue.Entry(purpose: purpose, item: item), .overloaded, &effects)
+      return drop(entry, .overloaded, &effects)
     }
-    queue.append(WorkQueue.Entry(purpose: purpose, item: item))
+    queue.append(entry)
   }
 
   /// Answers an item that has not begun and never will.
@@ -143,7 +128,7 @@ extension BrokerState {
 
 extension BrokerState {
   private mutating func join(
-    _ room: String, id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
+    _ room: String, id: UInt64, from connection: ConnectionID, until deadline: Int64, _ effects: inout [BrokerEffect]
   ) {
     if let sequence = rooms.sequence(of: room) {
       rooms.join(room, member: connection, sequence: sequence)
@@ -156,7 +141,7 @@ extension BrokerState {
     }
     let ticket = ticket()
     joins[ticket] = PendingJoin(connection: connection, id: id, room: room)
-    enqueue(.readRoom(room, after: nil), for: .join(ticket: ticket), &effects)
+    enqueue(.readRoom(room, after: nil), for: .join(ticket: ticket), until: deadline, &effects)
   }
 
   private mutating func leave(_ room: String, _ connection: ConnectionID) {
@@ -190,7 +175,7 @@ extension BrokerState {
       queue.append(
         WorkQueue.Entry(
           purpose: .resume(ticket: ticket, room: position.room),
-          item: .readRoom(position.room, after: position.sequence)))
+          item: .readRoom(position.room, after: position.sequence), deadline: .max))
     }
     if toRead.isEmpty { answerResumeIfComplete(ticket, &effects) }
   }
@@ -284,7 +269,8 @@ extension BrokerState {
   ) {
     switch purpose {
     case .command(let connection, let id): reply(.failed(failure), id: id, to: connection, &effects)
-    case .ping(let connection, let id): reply(.pong(isWritable: false), id: id, to: connection, &effects)
+    case .ping(let connection, let id):
+      reply(failure == .expired ? .failed(.expired) : .pong(isWritable: false), id: id, to: connection, &effects)
     case .join(let ticket):
       guard let join = joins.removeValue(forKey: ticket) else { return }
       reply(.failed(failure), id: join.id, to: join.connection, &effects)

@@ -36,7 +36,7 @@ struct BrokerSessionTests {
     session.disconnected(old)
     #expect(lines.all == ["connected to the broker", "connected to the broker"])
     _ = try new.readOutbound(as: ByteBuffer.self)
-    session.send(.ping, deadline: .max) { _ in }
+    session.send(.ping(deadline: .max), deadline: .max) { _ in }
     loop.run()
     #expect(try new.readOutbound(as: ByteBuffer.self) != nil)
   }

@@ -7,7 +7,9 @@ import Testing
 struct PendingRequestsTests {
   /// A join whose frame takes `bytes`.
   private func request(bytes: Int) -> Request {
-    .join(room: String(repeating: "x", count: bytes - Request.join(room: "").encoded(id: 0).count))
+    .join(
+      room: String(repeating: "x", count: bytes - Request.join(room: "", deadline: .max).encoded(id: 0).count),
+      deadline: .max)
   }
 
   private func add(_ request: Request, to pending: inout PendingRequests, deadline: Int64 = 1) -> BrokerUnavailable? {
@@ -22,10 +24,10 @@ struct PendingRequestsTests {
   @Test("are bounded by their count")
   func count() {
     var pending = PendingRequests()
-    for _ in 0..<PendingRequests.maximumCount { #expect(add(.ping, to: &pending) == nil) }
-    #expect(add(.ping, to: &pending) == BrokerUnavailable(.overloaded))
+    for _ in 0..<PendingRequests.maximumCount { #expect(add(.ping(deadline: .max), to: &pending) == nil) }
+    #expect(add(.ping(deadline: .max), to: &pending) == BrokerUnavailable(.overloaded))
     _ = pending.remove(1)
-    #expect(add(.ping, to: &pending) == nil)
+    #expect(add(.ping(deadline: .max), to: &pending) == nil)
   }
 
   @Test("are bounded by their bytes, which come free with each of them")
@@ -34,10 +36,10 @@ struct PendingRequestsTests {
     var pending = PendingRequests()
     for _ in 0..<PendingRequests.maximumBytes / size { #expect(add(request(bytes: size), to: &pending) == nil) }
     #expect(pending.bytes == PendingRequests.maximumBytes)
-    #expect(add(.ping, to: &pending) == BrokerUnavailable(.overloaded))
+    #expect(add(.ping(deadline: .max), to: &pending) == BrokerUnavailable(.overloaded))
     _ = pending.remove(3)
     #expect(add(request(bytes: size), to: &pending) == nil)
-    #expect(add(.ping, to: &pending) == BrokerUnavailable(.overloaded))
+    #expect(add(.ping(deadline: .max), to: &pending) == BrokerUnavailable(.overloaded))
     _ = pending.removeExpired(at: 1)
     #expect(pending.bytes == 0)
     #expect(pending.isEmpty)
@@ -55,7 +57,7 @@ struct PendingRequestsTests {
   @Test("keep resumes apart: they fit in always and end with their connection")
   func resumes() throws {
     var pending = PendingRequests()
-    for _ in 0..<PendingRequests.maximumCount { #expect(add(.ping, to: &pending) == nil) }
+    for _ in 0..<PendingRequests.maximumCount { #expect(add(.ping(deadline: .max), to: &pending) == nil) }
     let before = pending.bytes
     let frame = pending.addResume([RoomPosition(room: "d", sequence: 1)]) { _ in }
     #expect(pending.bytes == before + frame.count)

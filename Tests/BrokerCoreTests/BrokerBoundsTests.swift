@@ -116,10 +116,10 @@ struct BrokerBoundsTests {
       state.handle(.finished([.room(sequence: 1, missed: []), .room(sequence: 1, missed: [])]), at: 0)
         == [.send(one, .reply(id: 1, .resumed(lost: ["e"])))])
     #expect(
-      state.handle(.received(two, id: 1, .join(room: "e")), at: 0)
+      state.handle(.received(two, id: 1, .join(room: "e", deadline: .max)), at: 0)
         == [.send(two, .reply(id: 1, .failed(.overloaded)))])
     #expect(
-      state.handle(.received(two, id: 2, .join(room: "d")), at: 0)
+      state.handle(.received(two, id: 2, .join(room: "d", deadline: .max)), at: 0)
         == [.send(two, .reply(id: 2, .joined(sequence: 1)))])
   }
 
@@ -133,13 +133,16 @@ struct BrokerBoundsTests {
     _ = state.handle(.received(one, id: 1, .execute(append("c", low: 1))), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     _ = state.handle(.finished([.unchanged(.inviteCreated(invite, token: "t"))]), at: 0)
-    #expect(state.handle(.received(one, id: 2, .ping), at: 0) == [])
+    #expect(state.handle(.received(one, id: 2, .ping(deadline: .max)), at: 0) == [])
     #expect(state.handle(.readyToWrite, at: 0) == [.write([.probe])])
     _ = state.handle(.finished([.failed(.storageFailed)]), at: 0)
     _ = state.handle(.received(one, id: 3, .execute(append("c", low: 2))), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     _ = state.handle(.finished([.outcome(.inviteCreated(invite, token: "t"), publication: nil)]), at: 0)
-    #expect(state.handle(.received(one, id: 4, .ping), at: 0) == [.send(one, .reply(id: 4, .pong(isWritable: true)))])
+    #expect(
+      state.handle(.received(one, id: 4, .ping(deadline: .max)), at: 0) == [
+        .send(one, .reply(id: 4, .pong(isWritable: true)))
+      ])
   }
 
   @Test("a command that failed by itself says nothing about the database")
@@ -153,6 +156,9 @@ struct BrokerBoundsTests {
     #expect(
       state.handle(.finished([written, .failed(.internalError)]), at: 0).last
         == .send(one, .reply(id: 2, .failed(.internalError))))
-    #expect(state.handle(.received(one, id: 4, .ping), at: 0) == [.send(one, .reply(id: 4, .pong(isWritable: true)))])
+    #expect(
+      state.handle(.received(one, id: 4, .ping(deadline: .max)), at: 0) == [
+        .send(one, .reply(id: 4, .pong(isWritable: true)))
+      ])
   }
 }

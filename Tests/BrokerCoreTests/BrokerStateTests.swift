@@ -31,7 +31,7 @@ private func broker(_ connections: ConnectionID..., limits: BrokerLimits = Broke
 
 /// Joins a room nobody is in, the database knowing `sequence`.
 private func join(_ state: inout BrokerState, _ connection: ConnectionID, room: String = "d", at sequence: Int64) {
-  _ = state.handle(.received(connection, id: 1, .join(room: room)), at: 0)
+  _ = state.handle(.received(connection, id: 1, .join(room: room, deadline: .max)), at: 0)
   _ = state.handle(.readyToWrite, at: 0)
   _ = state.handle(.finished([.room(sequence: sequence, missed: [])]), at: 0)
 }
@@ -48,7 +48,7 @@ struct BrokerStateTests {
     #expect(
       state.handle(.received(one, id: 4, .hello(Hello(name: "w"))), at: 0) == [.close(one, .unexpectedMessage)])
     _ = state.handle(.connected(two), at: 0)
-    #expect(state.handle(.received(two, id: 1, .ping), at: 0) == [.close(two, .unexpectedMessage)])
+    #expect(state.handle(.received(two, id: 1, .ping(deadline: .max)), at: 0) == [.close(two, .unexpectedMessage)])
     #expect(state.figures.connections == 0)
   }
 
@@ -90,12 +90,25 @@ struct BrokerStateTests {
       ])
   }
 
+  @Test("a join and a ping that expired before they began are dropped, on their way and in the queue")
+  func otherDeadlines() {
+    var state = broker(one)
+    let requests: [Request] = [.join(room: "d", deadline: 10), .ping(deadline: 10)]
+    for request in requests {
+      #expect(state.handle(.received(one, id: 1, request), at: 10) == [.send(one, .reply(id: 1, .failed(.expired)))])
+      #expect(state.handle(.received(one, id: 2, request), at: 9) == [])
+      #expect(state.handle(.readyToWrite, at: 10) == [.send(one, .reply(id: 2, .failed(.expired)))])
+    }
+    #expect(state.figures.rooms == 0)
+    #expect(state.figures.queuedItems == 0)
+  }
+
   @Test("a committed event goes once to every worker with members")
   func publish() {
     var state = broker(one, two)
     join(&state, one, at: 3)
-    _ = state.handle(.received(two, id: 2, .join(room: "d")), at: 0)
-    _ = state.handle(.received(two, id: 3, .join(room: "d")), at: 0)
+    _ = state.handle(.received(two, id: 2, .join(room: "d", deadline: .max)), at: 0)
+    _ = state.handle(.received(two, id: 3, .join(room: "d", deadline: .max)), at: 0)
     _ = state.handle(.received(one, id: 9, .execute(command())), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     #expect(
@@ -110,7 +123,7 @@ struct BrokerStateTests {
     var state = broker(one, two)
     join(&state, two, at: 0)
     _ = state.handle(.received(two, id: 7, .execute(command(1))), at: 0)
-    _ = state.handle(.received(one, id: 8, .join(room: "e")), at: 0)
+    _ = state.handle(.received(one, id: 8, .join(room: "e", deadline: .max)), at: 0)
     _ = state.handle(.received(two, id: 9, .execute(command(2))), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     let effects = state.handle(
@@ -129,7 +142,7 @@ struct BrokerStateTests {
   @Test("who leaves before his join is answered is no member")
   func leaveDuringJoin() {
     var state = broker(one)
-    _ = state.handle(.received(one, id: 1, .join(room: "d")), at: 0)
+    _ = state.handle(.received(one, id: 1, .join(room: "d", deadline: .max)), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     _ = state.handle(.received(one, id: 2, .leave(room: "d")), at: 0)
     #expect(
@@ -142,7 +155,7 @@ struct BrokerStateTests {
   func forgetRooms() {
     var state = broker(one, two)
     join(&state, one, at: 3)
-    _ = state.handle(.received(two, id: 2, .join(room: "d")), at: 0)
+    _ = state.handle(.received(two, id: 2, .join(room: "d", deadline: .max)), at: 0)
     _ = state.handle(.received(one, id: 3, .leave(room: "d")), at: 0)
     #expect(state.figures.rooms == 1)
     _ = state.handle(.disconnected(two), at: 0)
@@ -189,13 +202,13 @@ struct BrokerStateTests {
   func ping() {
     var state = broker(one)
     let second: Int64 = 1_000_000_000
-    #expect(state.handle(.received(one, id: 1, .ping), at: 0) == [])
+    #expect(state.handle(.received(one, id: 1, .ping(deadline: .max)), at: 0) == [])
     #expect(state.handle(.readyToWrite, at: 0) == [.write([.probe])])
     #expect(state.handle(.finished([.probed]), at: 5) == [.send(one, .reply(id: 1, .pong(isWritable: true)))])
     #expect(
-      state.handle(.received(one, id: 2, .ping), at: 5 + second)
+      state.handle(.received(one, id: 2, .ping(deadline: .max)), at: 5 + second)
         == [.send(one, .reply(id: 2, .pong(isWritable: true)))])
-    #expect(state.handle(.received(one, id: 3, .ping), at: 6 + second) == [])
+    #expect(state.handle(.received(one, id: 3, .ping(deadline: .max)), at: 6 + second) == [])
   }
 
   @Test("after a failed write only a write that succeeds makes the database writable again")
@@ -204,7 +217,10 @@ struct BrokerStateTests {
     _ = state.handle(.received(one, id: 1, .execute(command())), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     _ = state.handle(.finished([.outcome(refused, publication: publication(1))]), at: 0)
-    #expect(state.handle(.received(one, id: 2, .ping), at: 1) == [.send(one, .reply(id: 2, .pong(isWritable: true)))])
+    #expect(
+      state.handle(.received(one, id: 2, .ping(deadline: .max)), at: 1) == [
+        .send(one, .reply(id: 2, .pong(isWritable: true)))
+      ])
     _ = state.handle(.received(one, id: 3, .execute(command(2))), at: 1)
     _ = state.handle(.readyToWrite, at: 1)
     _ = state.handle(.finished([.failed(.storageFailed)]), at: 1)
@@ -212,7 +228,7 @@ struct BrokerStateTests {
     _ = state.handle(.received(one, id: 4, .execute(command(3))), at: 1)
     _ = state.handle(.readyToWrite, at: 1)
     _ = state.handle(.finished([.unchanged(refused)]), at: 1)
-    #expect(state.handle(.received(one, id: 5, .ping), at: 1) == [])
+    #expect(state.handle(.received(one, id: 5, .ping(deadline: .max)), at: 1) == [])
     #expect(state.handle(.readyToWrite, at: 1) == [.write([.probe])])
     #expect(
       state.handle(.finished([.failed(.storageFailed)]), at: 1)

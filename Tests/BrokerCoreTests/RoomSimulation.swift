@@ -77,7 +77,7 @@ struct RoomSimulation {
     guard workers[index].rooms[room] == nil, !workers[index].isResuming else { return }
     workers[index].rooms[room] = .some(nil)
     workers[index].joins[nextID + 1] = room
-    _ = send(.join(room: room), from: index)
+    _ = send(.join(room: room, deadline: .max), from: index)
   }
 
   private mutating func leave(_ room: String, _ index: Int) {

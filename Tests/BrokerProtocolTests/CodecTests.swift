@@ -38,9 +38,9 @@ struct CodecTests {
 
   @Test("the length field counts what follows it")
   func length() {
-    let frame = Request.ping.encoded(id: 1)
-    #expect(frame.count == 13)
-    #expect(Array(frame.prefix(4)) == [9, 0, 0, 0])
+    let frame = Request.ping(deadline: .max).encoded(id: 1)
+    #expect(frame.count == 21)
+    #expect(Array(frame.prefix(4)) == [17, 0, 0, 0])
   }
 
   @Test("a frame cut anywhere is refused, never read short")
@@ -58,7 +58,7 @@ struct CodecTests {
   @Test("bytes behind the last field are refused")
   func trailingBytes() {
     #expect(throws: ProtocolError.trailingBytes(count: 1)) {
-      try decodeRequest(body(Request.ping.encoded(id: 1)) + [0])
+      try decodeRequest(body(Request.ping(deadline: .max).encoded(id: 1)) + [0])
     }
   }
 
@@ -85,12 +85,14 @@ struct CodecTests {
     #expect(throws: ProtocolError.unknownKind(65)) {
       try decodeRequest(body(BrokerMessage.reply(id: 1, .pong(isWritable: true)).encoded()))
     }
-    #expect(throws: ProtocolError.unknownKind(2)) { try decodeMessage(body(Request.ping.encoded(id: 1))) }
+    #expect(throws: ProtocolError.unknownKind(2)) {
+      try decodeMessage(body(Request.ping(deadline: .max).encoded(id: 1)))
+    }
   }
 
   @Test("text that is not UTF-8 is refused")
   func invalidText() {
-    var frame = body(Request.join(room: "ab").encoded(id: 1))
+    var frame = body(Request.leave(room: "ab").encoded(id: 1))
     frame[frame.count - 1] = 0xFF
     #expect(throws: ProtocolError.invalidText) { try decodeRequest(frame) }
   }

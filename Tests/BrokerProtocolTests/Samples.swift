@@ -23,7 +23,8 @@ enum Samples {
 
   static let requests: [Request] =
     [
-      .hello(Hello(name: "worker-1")), .ping, .join(room: "d"), .leave(room: "d"), .resume([]),
+      .hello(Hello(name: "worker-1")), .ping(deadline: .max), .join(room: "d", deadline: .max), .leave(room: "d"),
+      .resume([]),
       .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)]),
     ]
     + actions.map {

@@ -13,6 +13,8 @@ struct WorkQueue: Sendable {
   struct Entry: Sendable {
     let purpose: Purpose
     let item: WorkItem
+    /// Nanoseconds of the monotonic clock: what has not begun by then is dropped.
+    let deadline: Int64
   }
 
   private var waiting: [Entry] = []
@@ -31,14 +33,14 @@ struct WorkQueue: Sendable {
     byteCount += entry.item.byteCount
   }
 
-  /// Takes up to `limit` entries for the writer. Commands whose deadline has passed go to `expired` instead.
+  /// Takes up to `limit` entries for the writer. Those whose deadline has passed go to `expired` instead.
   mutating func takeGroup(limit: Int, now: Int64, expired: (Entry) -> Void) -> [WorkItem] {
     precondition(busy.isEmpty, "the writer is still busy with \(busy.count) items")
     while head < waiting.count, busy.count < limit {
       let entry = waiting[head]
       head += 1
       byteCount -= entry.item.byteCount
-      if case .command(let command) = entry.item, command.deadline <= now {
+      if entry.deadline <= now {
         expired(entry)
       } else {
         busy.append(entry)

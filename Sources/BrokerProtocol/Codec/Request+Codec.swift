@@ -20,9 +20,12 @@ extension Request {
         writer.write(ProtocolVersion.magic)
         writer.write(hello.version)
         writer.write(hello.name)
-      case .ping: break
+      case .ping(let deadline): writer.write(deadline)
       case .execute(let command): command.encode(to: &writer)
-      case .join(let room), .leave(let room): writer.write(room)
+      case .join(let room, let deadline):
+        writer.write(room)
+        writer.write(deadline)
+      case .leave(let room): writer.write(room)
       case .resume(let positions):
         writer.write(UInt32(positions.count))
         for position in positions {
@@ -42,9 +45,9 @@ extension Request {
     let request: Request
     switch MessageKind(rawValue: header.kind) {
     case .hello: request = .hello(try readHello(from: &reader))
-    case .ping: request = .ping
+    case .ping: request = .ping(deadline: try reader.read())
     case .execute: request = .execute(try DraftCommand(from: &reader))
-    case .join: request = .join(room: try readRoom(from: &reader))
+    case .join: request = .join(room: try readRoom(from: &reader), deadline: try reader.read())
     case .leave: request = .leave(room: try readRoom(from: &reader))
     case .resume: request = .resume(try readPositions(from: &reader))
     default: throw .unknownKind(header.kind)

@@ -4,14 +4,17 @@ import Drafts
 package enum Request: Equatable, Sendable {
   /// The first message of a connection, and only that.
   case hello(Hello)
-  /// Asks whether the broker is there and its database takes writes. Answered by `pong`.
-  case ping
+  /// Asks whether the broker is there and its database takes writes. Answered by `pong`, or by `failed` when it did not
+  /// begin before `deadline`, nanoseconds of CLOCK_MONOTONIC.
+  case ping(deadline: Int64)
   /// Asks for a change. Answered by `outcome` once it is durable, or by `failed`.
   case execute(DraftCommand)
-  /// Makes the worker a member of a room. Answered by `joined`; publications follow from the next event on.
-  case join(room: String)
+  /// Makes the worker a member of a room. Answered by `joined`; publications follow from the next event on. Answered by
+  /// `failed` when it did not begin before `deadline`, nanoseconds of CLOCK_MONOTONIC.
+  case join(room: String, deadline: Int64)
   /// Ends the membership. Not answered.
   case leave(room: String)
-  /// After a reconnect: the worker's rooms and how far it has followed each. What it missed is pushed, then `resumed` answers.
+  /// After a reconnect: the worker's rooms and how far it has followed each. What it missed is pushed, then
+  /// `resumed` answers. It has no deadline: sockets depend on it as long as its connection lives.
   case resume([RoomPosition])
 }

@@ -8,6 +8,9 @@ struct Room {
   }
 
   var membership = Membership.joining
+  /// Whether the membership is older than the connection to the broker: it is resumed there. One that was made on this
+  /// connection is none of the resume's business, even at the very position the resume tells of.
+  var isResumed = false
   /// In no particular order.
   private(set) var members: [any RoomMember] = []
 

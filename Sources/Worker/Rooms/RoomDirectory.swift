@@ -76,14 +76,18 @@ final class RoomDirectory: BrokerClientDelegate {
 
 extension RoomDirectory {
   func roomsToResume() -> [RoomPosition] {
-    rooms.compactMap { name, room in
-      guard case .joined(let sequence) = room.membership else { return nil }
-      return RoomPosition(room: name, sequence: sequence)
+    var positions: [RoomPosition] = []
+    for name in rooms.keys {
+      guard case .joined(let sequence) = rooms[name]?.membership else { continue }
+      rooms[name]?.isResumed = true
+      positions.append(RoomPosition(room: name, sequence: sequence))
     }
+    return positions
   }
 
   func isFollowing(_ position: RoomPosition) -> Bool {
-    rooms[position.room]?.membership == .joined(sequence: position.sequence)
+    guard let room = rooms[position.room] else { return false }
+    return room.isResumed && room.membership == .joined(sequence: position.sequence)
   }
 
   func received(_ publication: Publication) {
@@ -107,7 +111,7 @@ extension RoomDirectory {
     }
   }
 
-  /// A room that was left or joined again meanwhile has another position, which is not lost.
+  /// A room that was left or joined again meanwhile is not lost.
   func lost(_ position: RoomPosition) {
     if isFollowing(position) { end(position.room) }
   }

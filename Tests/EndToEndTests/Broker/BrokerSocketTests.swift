@@ -26,7 +26,7 @@ extension EndToEnd {
       try speak(bad)
       #expect(bad.isClosed())
       #expect(eventually(within: 5) { server.log.contains(reason) }, "no log line says: \(reason)")
-      good.send(Request.ping.encoded(id: 2))
+      good.send(Request.ping(deadline: .max).encoded(id: 2))
       #expect(try good.receive() == .reply(id: 2, .pong(isWritable: true)))
       #expect(try server.get("/readyz").status == 200)
     }
@@ -69,7 +69,7 @@ extension EndToEnd {
       let silent = try connect()
       let dripping = try connect()
       let stopping = try greeted()
-      stopping.send(Array(Request.join(room: "room").encoded(id: 2).dropLast(3)))
+      stopping.send(Array(Request.join(room: "room", deadline: .max).encoded(id: 2).dropLast(3)))
       let start = monotonicSeconds()
       // A byte every 50 ms: each comes in time, the whole of them would take more than ten seconds.
       let hello = Request.hello(Hello(name: String(repeating: "n", count: 200))).encoded(id: 1)
@@ -102,7 +102,7 @@ extension EndToEnd {
       #expect(isCutOff)
       let server = try SharedServer.current
       #expect(eventually(within: 5) { server.log.contains("more than 67108864 bytes wait to be read") })
-      good.send(Request.ping.encoded(id: 2))
+      good.send(Request.ping(deadline: .max).encoded(id: 2))
       #expect(try good.receive() == .reply(id: 2, .pong(isWritable: true)))
       #expect(try server.get("/readyz").status == 200)
     }
@@ -131,13 +131,15 @@ extension EndToEnd {
       let refusal = "a connection of process \(stranger.pid) was refused: its uid is 65534"
       #expect(eventually(within: 5) { server.log.dropFirst(log.count).contains(refusal) })
       let good = try greeted()
-      good.send(Request.ping.encoded(id: 2))
+      good.send(Request.ping(deadline: .max).encoded(id: 2))
       #expect(try good.receive() == .reply(id: 2, .pong(isWritable: true)))
     }
 
     @Test("nothing may come before the handshake, and no second one after it")
     func outOfOrder() throws {
-      try expectRefusal("a message out of order with the handshake") { $0.send(Request.ping.encoded(id: 1)) }
+      try expectRefusal("a message out of order with the handshake") {
+        $0.send(Request.ping(deadline: .max).encoded(id: 1))
+      }
       let client = try greeted()
       client.send(Request.hello(Hello(name: "again")).encoded(id: 2))
       #expect(client.isClosed())

@@ -147,7 +147,7 @@ import Testing
   @Test func aLostPositionEndsTheRoomWithoutLeavingIt() {
     let member = Member()
     rooms.join("a", member)
-    rooms.lost(RoomPosition(room: "a", sequence: 0))
+    for position in rooms.roomsToResume() { rooms.lost(position) }
     #expect(member.hasLostPosition)
     rooms.leave("a", member)
     #expect(broker.left.isEmpty)
@@ -176,6 +176,23 @@ import Testing
     #expect(!second.hasLostPosition)
     publish(10)
     #expect(numbers(second) == [10])
+  }
+
+  @Test func aPositionLostBehindAJoinAtTheSamePositionIsNotTheirs() {
+    broker.answer = 4
+    let first = Member()
+    rooms.join("a", first)
+    let position = RoomPosition(room: "a", sequence: 4)
+    #expect(rooms.roomsToResume() == [position])
+    rooms.leave("a", first)
+    let second = Member()
+    rooms.join("a", second)
+    rooms.lost(position)
+    #expect(second.isIn && !second.hasLostPosition)
+    // On the next connection the room is resumed as any other.
+    #expect(rooms.roomsToResume() == [position])
+    rooms.lost(position)
+    #expect(second.hasLostPosition)
   }
 
   @Test func whoWaitsForTheRoomLosesNoPosition() {

@@ -17,7 +17,7 @@ final class SimulatedWorker: RoomBroker {
 
     var request: Request {
       switch self {
-      case .join(let room, _): .join(room: room)
+      case .join(let room, _): .join(room: room, deadline: .max)
       case .command(let command): .execute(command)
       case .resume(let positions): .resume(positions)
       }
