@@ -12,17 +12,20 @@ struct AppendClient {
   /// Distinguishes the keys and contents of clients that share a draft.
   let name: String
   private(set) var acknowledged: [String] = []
-  /// Connections that ended without an answer.
-  private(set) var brokenConnections = 0
+  /// The local ports of connections that ended without an answer.
+  private(set) var brokenPorts: [Int] = []
   /// Answers of 503.
   private(set) var unavailable = 0
+  /// Where the ports of all clients' connections are noted.
+  private let ports: ClientPorts
   private var connection: HTTPConnection?
 
-  init(server: RingDraftProcess, draft: String, user: String, name: String) {
+  init(server: RingDraftProcess, draft: String, user: String, name: String, ports: ClientPorts) {
     self.server = server
     self.draft = draft
     self.user = user
     self.name = name
+    self.ports = ports
   }
 
   /// Appends the next segment.
@@ -51,12 +54,25 @@ struct AppendClient {
       let open = try connection ?? HTTPConnection(port: server.port)
       connection = open
       let answer = try open.exchange(request)
-      if answer["connection"]?.lowercased() == "close" { connection = nil }
+      if answer["connection"]?.lowercased() == "close" {
+        close()
+      } else {
+        ports.note(port(of: open), of: name)
+      }
       return answer
     } catch {
-      if connection != nil { brokenConnections += 1 }
-      connection = nil
+      if let connection { brokenPorts.append(port(of: connection)) }
+      close()
       return nil
     }
+  }
+
+  private mutating func close() {
+    ports.note(nil, of: name)
+    connection = nil
+  }
+
+  private func port(of connection: HTTPConnection) -> Int {
+    SupervisorDescriptors.localPort(of: connection.socket.descriptor)
   }
 }

@@ -1,5 +1,6 @@
 import ContractJSON
 import Foundation
+import Synchronization
 import Testing
 
 extension EndToEnd {
@@ -8,17 +9,20 @@ extension EndToEnd {
     @Test func killedWorkersLoseNothingThatWasAcknowledged() throws {
       try withRingDraft { server in
         let load = try LoadedServer(server: server)
+        let served = Mutex<[Int]>([])
         let clients = try load.run {
           for _ in 0..<4 {
             pause(0.6)
             guard let victim = server.workers.randomElement() else { continue }
-            kill(victim, SIGKILL)
-            #expect(eventually { server.workers.count == 4 && !server.workers.contains(victim) })
+            let ports = try load.kill(worker: victim)
+            served.withLock { $0 += ports }
           }
         }
         try load.expectStored(clients)
-        // A client has one connection. Four deaths break at most four of each, and far from all in all.
-        #expect(clients.map(\.brokenConnections).max() ?? 0 <= 4)
+        let expected = served.withLock { $0.sorted() }
+        #expect(!expected.isEmpty)
+        let broken = clients.flatMap(\.brokenPorts).sorted()
+        #expect(broken == expected, "the killed workers' connections, and no other")
         #expect(clients.reduce(0) { $0 + $1.acknowledged.count } > LoadedServer.clientCount * 2)
       }
     }
@@ -31,10 +35,8 @@ extension EndToEnd {
           #expect(try connection.exchange(HTTPRequest("GET", "/healthz")).status == 200)
           return connection
         }
-        let owners = connections.map { connection in
-          let port = SupervisorDescriptors.localPort(of: connection.socket.descriptor)
-          return SupervisorDescriptors.owner(ofConnectionFrom: port, to: server.port, among: workers)
-        }
+        let served = SupervisorDescriptors.owners(ofConnectionsTo: server.port, among: workers)
+        let owners = connections.map { served[SupervisorDescriptors.localPort(of: $0.socket.descriptor)] }
         let victim = try #require(owners[0])
         kill(victim, SIGKILL)
         #expect(eventually { !ProcessTable.exists(victim) })
@@ -60,7 +62,7 @@ extension EndToEnd {
           }
         }
         try load.expectStored(clients)
-        #expect(clients.allSatisfy { $0.brokenConnections == 0 }, "no worker connection ends with the broker")
+        #expect(clients.flatMap(\.brokenPorts) == [], "no worker connection ends with the broker")
         for (index, watcher) in watchers.enumerated() {
           let count = try Database.segments(of: load.drafts[index / 4], in: server.databasePath).count
           let orders = try (0..<count).map { _ in try watcher.receiveJSON()["data"]?["segment_order"]?.integerValue }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -8,6 +9,7 @@ struct LoadedServer: Sendable {
 
   let server: RingDraftProcess
   let drafts: [String]
+  let ports = ClientPorts()
 
   init(server: RingDraftProcess) throws {
     self.server = server
@@ -26,13 +28,33 @@ struct LoadedServer: Sendable {
       }
       let draft = index % Self.draftCount
       var client = AppendClient(
-        server: server, draft: drafts[draft], user: "holder\(draft)", name: "client\(index)")
+        server: server, draft: drafts[draft], user: "holder\(draft)", name: "client\(index)", ports: ports)
       while !isOver.load(ordering: .relaxed) { try client.appendNext() }
       try client.appendNext()
       return client
     }
     try harmed.withLock { try $0.get() }
     return clients.compactMap(\.self)
+  }
+
+  /// Kills a worker and waits for its successor.
+  ///
+  /// Before that every client has a connection that it was answered on; it keeps it until it breaks, so that its owner
+  /// can be told.
+  /// - Returns: the clients' ports whose connections the worker served.
+  func kill(worker victim: pid_t) throws -> [Int] {
+    guard eventually({ ports.current.count == Self.clientCount }) else { throw HarnessError("clients do not get in") }
+    let workers = server.workers
+    let owners = SupervisorDescriptors.owners(ofConnectionsTo: server.port, among: workers)
+    let served = try ports.current.values.filter { port in
+      guard let owner = owners[port] else { throw HarnessError("nobody serves the connection from port \(port)") }
+      return owner == victim
+    }
+    Glibc.kill(victim, SIGKILL)
+    guard eventually({ server.workers.count == workers.count && !server.workers.contains(victim) }) else {
+      throw HarnessError("worker \(victim) has no successor")
+    }
+    return served
   }
 
   /// What was acknowledged is stored, once, in order of its client, without gaps; and nothing else is.

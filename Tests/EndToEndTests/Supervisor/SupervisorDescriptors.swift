@@ -21,18 +21,26 @@ enum SupervisorDescriptors {
 
   /// The process that serves the connection from `clientPort` to `port`, among `candidates`.
   static func owner(ofConnectionFrom clientPort: Int, to port: Int, among candidates: [pid_t]) -> pid_t? {
-    let table = wholeText(ofFile: "/proc/net/tcp")
-    let suffixes = (local: String(format: ":%04X", port), remote: String(format: ":%04X", clientPort))
-    for line in table.split(separator: "\n").dropFirst() {
+    owners(ofConnectionsTo: port, among: candidates)[clientPort]
+  }
+
+  /// The processes among `candidates` that serve connections to `port`, by the clients' ports.
+  static func owners(ofConnectionsTo port: Int, among candidates: [pid_t]) -> [Int: pid_t] {
+    var holders: [String: pid_t] = [:]
+    for candidate in candidates {
+      for socket in sockets(of: candidate) { holders[socket] = candidate }
+    }
+    let local = String(format: ":%04X", port)
+    var owners: [Int: pid_t] = [:]
+    for line in wholeText(ofFile: "/proc/net/tcp").split(separator: "\n").dropFirst() {
       // Fields: number, local address, remote address, state, …, inode as the tenth.
       let fields = line.split(separator: " ")
-      guard fields.count > 9, fields[1].hasSuffix(suffixes.local), fields[2].hasSuffix(suffixes.remote) else {
+      guard fields.count > 9, fields[1].hasSuffix(local), let remote = Int(fields[2].suffix(4), radix: 16) else {
         continue
       }
-      let socket = "socket:[\(fields[9])]"
-      return candidates.first { sockets(of: $0).contains(socket) }
+      if let holder = holders["socket:[\(fields[9])]"] { owners[remote] = holder }
     }
-    return nil
+    return owners
   }
 
   /// Foundation stops after the first read of a file whose size is said to be 0, as in /proc.
