@@ -4,115 +4,167 @@ import TestSupport
 
 @testable import BrokerCore
 
-/// Broker, database and workers in one value, driven by a seed.
+/// Brokers, one after the other, their database and some workers in one value, driven by a seed: members come and go
+/// while drafts grow, messages are on their way, connections break, brokers die, groups fail and events are deleted.
 struct RoomSimulation {
-  private struct Worker {
-    var connection: ConnectionID
-    /// The last sequence seen of each room followed; nil while a join waits for its answer.
-    var rooms: [String: Int64?] = [:]
-    var joins: [UInt64: String] = [:]
-    var isResuming = false
-  }
-
-  private static let rooms = ["a", "b", "c"]
+  private static let rooms = ["a", "b", "c", "d", "e"]
+  /// Steps after which nobody waits for an answer any more.
+  private static let patience: Int64 = 400
 
   private var generator: SplitMix64
-  private var state = BrokerState(epoch: 1, limits: BrokerLimits(groupItems: 4))
-  private var workers: [Worker] = []
-  private var sequences: [String: Int64] = [:]
+  /// How many groups in a hundred are rolled back.
+  private var failurePercentage: Int
+  private let limits: BrokerLimits
+  private var state: BrokerState
+  private var workers = (0..<3).map { _ in SimulatedWorker() }
+  /// Connections that workers have given up and the broker has not.
+  private var abandoned: [SimulatedLink] = []
+  private var database = SimulatedDatabase()
   private var group: [WorkItem] = []
-  private var nextConnection: UInt64 = 0
-  private var nextID: UInt64 = 0
-  private(set) var faults: [String] = []
-  private(set) var delivered = 0
+  private var now: Int64 = 0
+  private var lastConnection: UInt64 = 0
+  private var lastCommand: UInt64 = 0
+  private var ownFaults: [String] = []
 
   init(seed: UInt64) {
     generator = SplitMix64(seed: seed)
-    for _ in 0..<3 { workers.append(Worker(connection: ConnectionID(0))) }
-    for index in workers.indices { connect(index) }
+    var limits = BrokerLimits(groupItems: 4)
+    if Bool.random(using: &generator) { limits.queuedItems = 8 }
+    self.limits = limits
+    failurePercentage = [0, 3, 30].randomElement(using: &generator) ?? 0
+    state = BrokerState(epoch: 1, limits: limits)
   }
 
+  var faults: [String] { ownFaults + workers.flatMap(\.faults) }
+  var delivered: Int { workers.reduce(0) { $0 + $1.delivered } }
+  var lostRooms: Int { workers.reduce(0) { $0 + $1.lostRooms.count } }
+
   mutating func step() {
-    let index = Int.random(in: 0..<workers.count, using: &generator)
-    let room = Self.rooms.randomElement(using: &generator) ?? "a"
-    switch Int.random(in: 0..<100, using: &generator) {
-    case ..<35: append(to: room, from: index)
-    case ..<55: join(room, index)
-    case ..<65: leave(room, index)
-    case ..<70: reconnect(index)
-    case ..<85: perform(state.handle(.readyToWrite, at: 0))
+    now += 1
+    let index = Int.random(in: workers.indices, using: &generator)
+    let room = Self.rooms[Int.random(in: Self.rooms.indices, using: &generator)]
+    switch Int.random(in: 0..<1000, using: &generator) {
+    case ..<80: append(to: room, from: index)
+    case ..<130: workers[index].join(room, deadline: now + Self.patience, committed: database.sequences[room] ?? 0)
+    case ..<160: workers[index].leave(room)
+    case ..<164: lose(index)
+    case ..<166: restartBroker()
+    case ..<169: database.prune(room, keeping: Int64.random(in: 0...3, using: &generator))
+    case ..<184: workers[index].expire(at: now)
+    case ..<224: notice(index)
+    case ..<284: connectIfNeeded(index)
+    case ..<500: toBroker(index)
+    case ..<760: _ = workers[index].receive()
+    case ..<880: handle(.readyToWrite)
     default: finishGroup()
     }
   }
 
-  /// Lets everything under way come to its end, then demands that nobody is behind.
+  /// Lets everything under way come to its end, then demands that nobody is behind and nothing is left over.
   mutating func settle() {
-    for _ in 0..<2_000 {
-      perform(state.handle(.readyToWrite, at: 0))
-      finishGroup()
-    }
+    failurePercentage = 0
+    drain()
+    // Shows the broker the memberships that outlived their last members.
+    for room in Self.rooms { append(to: room, from: 0) }
+    drain()
     for worker in workers {
-      for (room, sequence) in worker.rooms where sequence != sequences[room, default: 0] {
-        faults.append("a member of \(room) stands at \(String(describing: sequence)) of \(sequences[room] ?? 0)")
+      if worker.pendingCount > 0 { ownFaults.append("\(worker.pendingCount) requests were never answered") }
+      for (name, room) in worker.rooms where room.sequence != database.sequences[name, default: 0] {
+        ownFaults.append("a member of \(name) stands at \(room.sequence ?? -1) of \(database.sequences[name] ?? 0)")
+      }
+      for position in worker.lostRooms where !database.refusedPositions.contains(position) {
+        ownFaults.append("\(position) was lost though its events were there")
+      }
+      if !database.executed.isSuperset(of: worker.answered) { ownFaults.append("an outcome of nothing") }
+    }
+    let watched = Set(workers.flatMap(\.rooms.keys)).count
+    if state.figures.rooms != watched { ownFaults.append("\(state.figures.rooms) rooms for \(watched) watched ones") }
+    if state.figures.connections != workers.count { ownFaults.append("\(state.figures.connections) connections") }
+  }
+
+  private mutating func drain() {
+    for index in workers.indices {
+      notice(index)
+      connectIfNeeded(index)
+    }
+    var isBusy = true
+    while isBusy {
+      isBusy = noticeAbandoned()
+      for index in workers.indices {
+        while toBroker(index) { isBusy = true }
+        while workers[index].receive() { isBusy = true }
+      }
+      handle(.readyToWrite)
+      if !group.isEmpty {
+        isBusy = true
+        finishGroup()
       }
     }
   }
+}
 
-  // MARK: Workers
+// MARK: - Workers
 
-  private mutating func send(_ request: Request, from index: Int) -> UInt64 {
-    nextID += 1
-    perform(state.handle(.received(workers[index].connection, id: nextID, request), at: 0))
-    return nextID
-  }
-
+extension RoomSimulation {
   private mutating func append(to room: String, from index: Int) {
-    let command = DraftCommand(
-      id: CommandID(high: 0, low: nextID), actor: "u", requestID: "r", deadline: .max,
-      action: .appendSegment(draft: room, content: "", key: ""))
-    _ = send(.execute(command), from: index)
+    lastCommand += 1
+    workers[index].execute(
+      DraftCommand(
+        id: CommandID(high: 0, low: lastCommand), actor: "u", requestID: "r", deadline: now + Self.patience,
+        action: .appendSegment(draft: room, content: "", key: "")))
   }
 
-  private mutating func join(_ room: String, _ index: Int) {
-    guard workers[index].rooms[room] == nil, !workers[index].isResuming else { return }
-    workers[index].rooms[room] = .some(nil)
-    workers[index].joins[nextID + 1] = room
-    _ = send(.join(room: room, deadline: .max), from: index)
+  private mutating func connectIfNeeded(_ index: Int) {
+    guard workers[index].link == nil else { return }
+    lastConnection += 1
+    workers[index].connect(ConnectionID(lastConnection))
+    handle(.connected(ConnectionID(lastConnection)))
   }
 
-  private mutating func leave(_ room: String, _ index: Int) {
-    guard case .some(.some) = workers[index].rooms[room], !workers[index].isResuming else { return }
-    workers[index].rooms[room] = nil
-    _ = send(.leave(room: room), from: index)
+  private mutating func lose(_ index: Int) {
+    guard let link = workers[index].disconnect(), !link.isBroken else { return }
+    abandoned.append(link)
   }
 
-  private mutating func connect(_ index: Int) {
-    nextConnection += 1
-    workers[index].connection = ConnectionID(nextConnection)
-    perform(state.handle(.connected(workers[index].connection), at: 0))
-    _ = send(.hello(Hello(name: "w")), from: index)
+  /// One end of a connection learns of the other's end.
+  private mutating func notice(_ index: Int) {
+    if workers[index].link?.isBroken == true { _ = workers[index].disconnect() } else { _ = noticeAbandoned() }
   }
 
-  private mutating func reconnect(_ index: Int) {
-    perform(state.handle(.disconnected(workers[index].connection), at: 0))
-    workers[index].joins = [:]
-    workers[index].rooms = workers[index].rooms.filter { $0.value != nil }
-    connect(index)
-    workers[index].isResuming = true
-    let positions = workers[index].rooms.compactMap { room, sequence in
-      sequence.map { RoomPosition(room: room, sequence: $0) }
+  /// The broker reads some of what a worker had sent before it gave the connection up, then the end.
+  private mutating func noticeAbandoned() -> Bool {
+    guard !abandoned.isEmpty else { return false }
+    let link = abandoned.removeFirst()
+    for (id, request) in link.toBroker.prefix(Int.random(in: 0...8, using: &generator)) {
+      handle(.received(link.connection, id: id, request))
     }
-    _ = send(.resume(positions), from: index)
+    handle(.disconnected(link.connection))
+    return true
   }
 
-  // MARK: Broker and database
+  @discardableResult
+  private mutating func toBroker(_ index: Int) -> Bool {
+    guard let connection = workers[index].link?.connection, let (id, request) = workers[index].takeRequest() else {
+      return false
+    }
+    handle(.received(connection, id: id, request))
+    return true
+  }
+}
 
-  private mutating func perform(_ effects: [BrokerEffect]) {
-    for effect in effects {
+// MARK: - Broker
+
+extension RoomSimulation {
+  private mutating func handle(_ event: BrokerEvent) {
+    for effect in state.handle(event, at: now) {
       switch effect {
-      case .write(let items): group = items
-      case .close(let connection, let error): faults.append("\(connection) was closed: \(error)")
-      case .send(let connection, let message): receive(message, on: connection)
+      case .write(let items):
+        if !group.isEmpty { ownFaults.append("a group was begun beside another") }
+        group = items
+      case .close(let connection, let error): ownFaults.append("\(connection) was closed: \(error)")
+      case .send(let connection, let message):
+        guard let index = workers.firstIndex(where: { $0.link?.connection == connection }) else { continue }
+        workers[index].queue(message)
       case .dropped: break
       }
     }
@@ -122,46 +174,19 @@ struct RoomSimulation {
     guard !group.isEmpty else { return }
     let items = group
     group = []
-    let results = items.map { result(of: $0) }
-    perform(state.handle(.finished(results), at: 0))
+    let isFailing = Int.random(in: 0..<100, using: &generator) < failurePercentage
+    let results =
+      isFailing
+      ? database.fail(items, servingReads: Bool.random(using: &generator)) : database.commit(items)
+    handle(.finished(results))
   }
 
-  private mutating func result(of item: WorkItem) -> WorkResult {
-    switch item {
-    case .command(let command):
-      guard case .appendSegment(let room, _, _) = command.action else { return .probed }
-      sequences[room, default: 0] += 1
-      let publication = Publication(room: room, sequence: sequences[room, default: 0], requestID: "r", frame: [])
-      return .outcome(.refused(Refusal(.forbidden, "")), publication: publication)
-    case .readRoom(let room, let after):
-      let sequence = sequences[room, default: 0]
-      guard let after, after < sequence else { return .room(sequence: sequence, missed: []) }
-      let missed = (after + 1...sequence).map { Publication(room: room, sequence: $0, requestID: "r", frame: []) }
-      return .room(sequence: sequence, missed: missed)
-    case .probe: return .probed
-    }
-  }
-
-  private mutating func receive(_ message: BrokerMessage, on connection: ConnectionID) {
-    guard let index = workers.firstIndex(where: { $0.connection == connection }) else { return }
-    switch message {
-    case .push(.publication(let publication)): follow(publication, index)
-    case .reply(let id, .joined(let sequence)):
-      guard let room = workers[index].joins.removeValue(forKey: id) else { return }
-      workers[index].rooms[room] = sequence
-    case .reply(_, .resumed(let lost)):
-      workers[index].isResuming = false
-      if !lost.isEmpty { faults.append("\(lost) were lost though every event is kept") }
-    case .reply: return
-    }
-  }
-
-  private mutating func follow(_ publication: Publication, _ index: Int) {
-    guard case .some(.some(let sequence)) = workers[index].rooms[publication.room] else { return }
-    delivered += 1
-    if publication.sequence != sequence + 1 {
-      faults.append("event \(publication.sequence) of \(publication.room) came after \(sequence)")
-    }
-    workers[index].rooms[publication.room] = publication.sequence
+  /// Killed, maybe between a commit and what follows from it.
+  private mutating func restartBroker() {
+    if Bool.random(using: &generator) { _ = database.commit(group) }
+    group = []
+    abandoned = []
+    state = BrokerState(epoch: .random(in: 1 ... .max, using: &generator), limits: limits)
+    for index in workers.indices { workers[index].breakLink() }
   }
 }

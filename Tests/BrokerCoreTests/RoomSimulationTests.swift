@@ -1,20 +1,27 @@
-import BrokerProtocol
-import Drafts
+import TestSupport
 import Testing
 
-@testable import BrokerCore
-
-/// A few workers that join, leave, lose their connections and resume while drafts grow. Whatever happens, a member
-/// sees its room's events from its join on, each once, in order, without a gap.
+/// A few workers that join, leave, lose their connections and resume while drafts grow, groups fail and brokers die.
+/// Whatever happens, a member sees its room's events from its join on, each once, in order, without a gap, or is told
+/// that it lost its place.
+///
+/// `RINGDRAFT_SEED` runs one seed again.
 @Suite("Rooms under random events")
 struct RoomSimulationTests {
-  @Test("no event is lost, doubled or reordered", arguments: 0..<20)
-  func simulate(round: Int) {
-    let seed = UInt64.random(in: .min ... .max)
-    var simulation = RoomSimulation(seed: seed)
-    for _ in 0..<3_000 { simulation.step() }
-    simulation.settle()
-    #expect(simulation.faults.isEmpty, "seed \(seed)")
-    #expect(simulation.delivered > 100, "seed \(seed)")
+  private static let rounds = 100
+
+  @Test("no event is lost, doubled or reordered")
+  func simulate() {
+    let seeds = TestSeed.given.map { [$0] } ?? (0..<Self.rounds).map { _ in .random(in: .min ... .max) }
+    var lostRooms = 0
+    for seed in seeds {
+      var simulation = RoomSimulation(seed: seed)
+      for _ in 0..<3_000 { simulation.step() }
+      simulation.settle()
+      #expect(simulation.faults.isEmpty, "RINGDRAFT_SEED=\(seed)")
+      #expect(simulation.delivered > 20, "RINGDRAFT_SEED=\(seed)")
+      lostRooms += simulation.lostRooms
+    }
+    #expect(lostRooms > 0 || seeds.count == 1, "positions are lost now and then")
   }
 }
