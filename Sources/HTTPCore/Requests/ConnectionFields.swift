@@ -17,9 +17,7 @@ struct ConnectionFields: Equatable, Sendable {
     case 7 where field.isNamed("upgrade"): hasUpgrade = true
     case 10 where field.isNamed("connection"): noteConnection(field.value)
     case 14 where field.isNamed("content-length"): try noteContentLength(field.value.utf8.span)
-    case 17 where field.isNamed("transfer-encoding"):
-      hasTransferEncoding = true
-      transferCodings += HeaderFieldList(field.value)
+    case 17 where field.isNamed("transfer-encoding"): try noteTransferEncoding(field.value)
     default: break
     }
   }
@@ -53,6 +51,14 @@ struct ConnectionFields: Equatable, Sendable {
     guard minorVersion > 0, !expectations.isEmpty else { return false }
     guard expectations.allSatisfy({ $0.equalsIgnoringASCIICase("100-continue") }) else { throw .expectationUnknown }
     return true
+  }
+
+  /// Empty members, which a list may have elsewhere, are refused: others may see an empty field, or no coding.
+  private mutating func noteTransferEncoding(_ value: String) throws(RequestFault) {
+    hasTransferEncoding = true
+    let members = value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+    guard members.allSatisfy({ !$0.allSatisfy(\.isBlank) }) else { throw .malformed("Invalid Transfer-Encoding") }
+    transferCodings += HeaderFieldList(value)
   }
 
   private mutating func noteHost(_ value: String) throws(RequestFault) {

@@ -84,8 +84,8 @@ extension EndToEnd {
     static let unusual: [(bytes: String, status: Int)] = [
       ("GET /healthz HTTP/1.7\r\nHost: a\r\n\r\n", 200), ("\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 200),
       ("GET http://b/healthz HTTP/1.1\r\nHost: a\r\n\r\n", 200), ("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 200),
-      ("TRACE /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 405), ("BREW /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 501),
-      ("get /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 501), ("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+      ("TRACE /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 405), ("BREW /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 405),
+      ("get /healthz HTTP/1.1\r\nHost: a\r\n\r\n", 405), ("CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 501),
       ("GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", 505), ("GET /healthz HTTP/0.9\r\nHost: a\r\n\r\n", 505),
       ("GET /healthz HTTP/1.1\r\nHost: a\r\nExpect: cake\r\n\r\n", 417),
       ("POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
