@@ -8,7 +8,7 @@ import Testing
 /// `RINGDRAFT_SEED` runs one seed again.
 @Suite("Rooms under random events")
 struct RoomSimulationTests {
-  private static let rounds = 100
+  private static let rounds = 400
 
   @Test("no event is lost, doubled or reordered")
   func simulate() {

@@ -188,7 +188,7 @@ import Testing
   @Test func lostEventsEndTheSocketsOfTheirRoom() {
     let server = ServerUnderTest()
     _ = open(server)
-    server.rooms.lost(RoomPosition(room: "d1", sequence: 0))
+    for position in server.rooms.roomsToResume() { server.rooms.lost(position) }
     server.loop.run()
     #expect(frames(server).map(\.closeCode) == [1012])
     #expect(server.broker.left.isEmpty)
