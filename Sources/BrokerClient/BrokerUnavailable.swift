@@ -1,6 +1,7 @@
 import BrokerProtocol
 
-/// The broker did not serve a request in time. What became of a command is then unknown, unless the code says otherwise.
+/// The broker did not serve a request in time. What became of a command is then unknown, unless the code says
+/// otherwise.
 package struct BrokerUnavailable: Error, Equatable, Sendable {
   package enum Code: Equatable, Sendable {
     /// No answer before the deadline. A command may have been carried out.
@@ -9,7 +10,8 @@ package struct BrokerUnavailable: Error, Equatable, Sendable {
     case overloaded
     /// The database cannot take writes now. Nothing was done.
     case storageFailed
-    /// The broker could not serve this very request, and will not the next time; its log has the cause. Nothing was done.
+    /// The broker could not serve this very request, and will not the next time; its log has the cause. Nothing was
+    /// done.
     case internalError
     /// The request is longer than the protocol's longest frame. Nothing was done, and nothing would be the next time.
     case requestTooLong

@@ -20,8 +20,8 @@ extension Timestamp {
     append(to: &bytes, offsetMicroseconds: 0)
   }
 
-  /// Appends the instant as the clocks at `offsetMicroseconds` east of UTC show it, with that offset written as Python's
-  /// `isoformat` does: `+05:30`, with seconds and fraction only when the offset has them.
+  /// Appends the instant as the clocks at `offsetMicroseconds` east of UTC show it, with that offset written as
+  /// Python's `isoformat` does: `+05:30`, with seconds and fraction only when the offset has them.
   package func append(to bytes: inout [UInt8], offsetMicroseconds: Int64) {
     let local = advanced(byMicroseconds: offsetMicroseconds).microsecondsSinceEpoch
     let day = Self.floorDivide(local, Self.microsecondsPerDay)

@@ -1,6 +1,7 @@
 /// Watches whether a peer takes the bytes that wait to be sent to it.
 ///
-/// A slow peer may take as long as it likes, as long as it takes something. All times are nanoseconds of the monotonic clock.
+/// A slow peer may take as long as it likes, as long as it takes something. All times are nanoseconds of the monotonic
+/// clock.
 package struct SendProgress: Equatable, Sendable {
   /// How long a peer may take nothing before it is given up.
   package static let stallTimeoutNanoseconds: Int64 = 60_000_000_000

@@ -53,8 +53,8 @@ package final class ControlChannel: Sendable {
       slot: slot, generation: generation, listenerCount: listenerCount, settings: settings)
   }
 
-  /// Reads the messages that follow the configuration, as ``start(_:)`` does, and hands them to the child's event loop in
-  /// order. Pings are answered there: a loop that is blocked answers none.
+  /// Reads the messages that follow the configuration, as ``start(_:)`` does, and hands them to the child's event loop
+  /// in order. Pings are answered there: a loop that is blocked answers none.
   /// - Parameters:
   ///   - execute: runs a job on the event loop, soon.
   ///   - onMessage: called on the event loop with whatever is no ping.
@@ -73,8 +73,8 @@ package final class ControlChannel: Sendable {
     }
   }
 
-  /// Reads the messages that follow the configuration on a thread of its own and hands each to `onMessage`, in order, on
-  /// that thread. A packet that is no message is logged and skipped.
+  /// Reads the messages that follow the configuration on a thread of its own and hands each to `onMessage`, in order,
+  /// on that thread. A packet that is no message is logged and skipped.
   func start(_ onMessage: @escaping @Sendable (SupervisorMessage) -> Void) {
     do {
       try startThread {

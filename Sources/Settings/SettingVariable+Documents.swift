@@ -16,12 +16,12 @@ extension SettingVariable {
   package static var reference: String {
     var lines = [
       "# Settings", "",
-      "Read from the environment first, then from the file named by `--env-file` (by default `.env`, when there is one).",
+      "Read from the environment first, then from the file named by `--env-file` (by default `.env`, if there is one).",
       "An empty value counts as unset. A wrong value stops the start; an unknown name of ours is warned about.", "",
-      "A line of the file is `NAME=value`, with blanks around either and `export ` before it as you like; empty lines and",
-      "lines that begin with `#` are skipped. A value ends before a `#` that follows a blank, unless it stands in single or",
-      "double quotes, between which everything, a backslash too, stands for itself. Of two lines with one name the last",
-      "counts.", "",
+      "A line of the file is `NAME=value`, with blanks around either and `export ` before it as you like; empty lines",
+      "and lines that begin with `#` are skipped. A value ends before a `#` that follows a blank, unless it stands in",
+      "single or double quotes, between which everything, a backslash too, stands for itself. Of two lines with one name",
+      "the last counts.", "",
       "`ringdraft check-config` checks all of them, and the folders and files they name, without changing anything.",
       "",
       "| variable | default | allowed | meaning |", "|---|---|---|---|",

@@ -1,4 +1,5 @@
-/// Why a start was refused: one line for a person, naming the variable, its value (never a secret's) and what is allowed.
+/// Why a start was refused: one line for a person, naming the variable, its value (never a secret's) and what is
+/// allowed.
 package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What to branch on.
   package enum Code: Sendable {

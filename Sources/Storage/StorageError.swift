@@ -38,8 +38,8 @@ extension StorageError {
   /// SQLITE_BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN and PROTOCOL.
   private static let passingFailures: Set<Int32> = [5, 6, 7, 8, 9, 10, 13, 14, 15]
 
-  /// Whether it is the state of the disk or of the machine that failed, so that the same may well succeed later. All else
-  /// is the fault of what was touched: a damaged row, a constraint, a missing table.
+  /// Whether it is the state of the disk or of the machine that failed, so that the same may well succeed later. All
+  /// else is the fault of what was touched: a damaged row, a constraint, a missing table.
   package var isPassing: Bool {
     if case .sqlite(let result) = code { Self.passingFailures.contains(result & Self.primaryCode) } else { false }
   }

@@ -6,7 +6,8 @@ import ProcessControl
 import Settings
 import SupervisorCore
 
-/// What a start has in hand when everything that can be checked beforehand has been: the supervisor's loop begins with it.
+/// What a start has in hand when everything that can be checked beforehand has been: the supervisor's loop begins with
+/// it.
 struct Startup {
   let settings: Settings
   /// The settings as the broker gets them.

@@ -19,8 +19,8 @@ package enum ServiceNotification: Equatable, Sendable {
   }
 
   /// Sends several notifications in one datagram.
-  /// - Returns: whether a service manager was told. A failure is no reason to do anything else: systemd then acts by its
-  ///   own timeouts.
+  /// - Returns: whether a service manager was told. A failure is no reason to do anything else: systemd then acts by
+  ///   its own timeouts.
   @discardableResult
   package static func send(_ notifications: ServiceNotification...) -> Bool {
     sd_notify(0, notifications.map(\.assignment).joined(separator: "\n")) > 0

@@ -53,8 +53,8 @@ struct WorkerProcess {
     try drained.futureResult.wait()
   }
 
-  /// At the start a key set's file must be good. A later process of the slot serves with what it can: it takes the place
-  /// of one that did.
+  /// At the start a key set's file must be good. A later process of the slot serves with what it can: it takes the
+  /// place of one that did.
   private func prepare(_ identity: IdentityResolver, _ eventLoop: any EventLoop) throws {
     let isStart = configuration.generation == 1
     let prepared = eventLoop.makePromise(of: Void.self)

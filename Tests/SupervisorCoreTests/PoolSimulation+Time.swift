@@ -16,7 +16,8 @@ extension PoolSimulation {
     checkCoverage()
   }
 
-  /// The supervisor is stopped for a while. Its children go on, or are stopped with it, as when the machine is suspended.
+  /// The supervisor is stopped for a while. Its children go on, or are stopped with it, as when the machine is
+  /// suspended.
   mutating func stopSupervisor(for nanoseconds: Int64, withChildren: Bool) {
     guard !isStopping else { return advance(by: nanoseconds) }
     inbox = []
@@ -33,8 +34,8 @@ extension PoolSimulation {
     if let deadline = pool.nextDeadline, deadline <= now { deadlinePassed() }
   }
 
-  /// The earliest of what children do and of the pool's deadlines (id nil). Children come first: what they said in time is
-  /// read in time.
+  /// The earliest of what children do and of the pool's deadlines (id nil). Children come first: what they said in time
+  /// is read in time.
   private func nextHappening() -> (instant: Int64, id: ChildID?)? {
     var first: (instant: Int64, id: ChildID?)?
     for (id, child) in children {

@@ -13,8 +13,8 @@ struct WorkerCrowd {
 
   var isEmpty: Bool { workers.isEmpty }
 
-  /// The listeners that nobody would keep if this message were obeyed: a worker keeps what it accepts from now, unless a
-  /// message on its way says otherwise.
+  /// The listeners that nobody would keep if this message were obeyed: a worker keeps what it accepts from now, unless
+  /// a message on its way says otherwise.
   func lost(by message: [Int], to slot: Int) -> [Int] {
     let given = (workers[slot]?.accepting ?? []).filter { !message.contains($0) }
     let kept = workers.filter { $0.key != slot }.values.flatMap { worker in

@@ -62,7 +62,9 @@ struct HandshakeBytes {
     case nil: break
     case .echo: if path != "/v1/ws/echo" { faults.append("echo from \(path)") }
     case .draft(let id):
-      if id.isEmpty || id.unicodeScalars.contains("/") || !path.utf8.starts(with: "/v1/ws/drafts/".utf8) { faults.append("draft from \(path)") }
+      if id.isEmpty || id.unicodeScalars.contains("/") || !path.utf8.starts(with: "/v1/ws/drafts/".utf8) {
+        faults.append("draft from \(path)")
+      }
       let escaped = id.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
       if SocketRoute(pathAndQuery: "/v1/ws/drafts/" + escaped) != route { faults.append("another draft when escaped") }
     }

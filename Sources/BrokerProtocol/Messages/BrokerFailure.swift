@@ -6,7 +6,7 @@ package enum BrokerFailure: UInt8, Equatable, Sendable, CaseIterable {
   case expired = 2
   /// The database could not take the write; the group was rolled back. Nothing was done.
   case storageFailed = 3
-  /// What the request touches is damaged, or the broker has a fault: a row that cannot be read, a missing table. Nothing
-  /// was done, and nothing would be the next time. The broker has logged the cause.
+  /// What the request touches is damaged, or the broker has a fault: a row that cannot be read, a missing table.
+  /// Nothing was done, and nothing would be the next time. The broker has logged the cause.
   case internalError = 4
 }

@@ -5,7 +5,8 @@ package struct DraftCommand: Equatable, Sendable {
   package let actor: String
   /// The id of the request that carries the command; the event and the log lines bear it.
   package let requestID: String
-  /// Nanoseconds of CLOCK_MONOTONIC after which nobody waits for the answer: a command that has not begun by then is dropped.
+  /// Nanoseconds of CLOCK_MONOTONIC after which nobody waits for the answer: a command that has not begun by then is
+  /// dropped.
   package let deadline: Int64
   package let action: DraftAction
 

@@ -1,10 +1,11 @@
 /// Follows the raw bytes of a chunked body (RFC 9112 §7.1) to its end.
 ///
 /// The decoder is given no bytes behind the body: what follows is the next head, which must be watched first. What is
-/// malformed is left to the decoder, which sees the same bytes; where it sees no end that is seen here, the request is refused.
+/// malformed is left to the decoder, which sees the same bytes; where it sees no end that is seen here, the request is
+/// refused.
 ///
-/// Trailers are ignored, but the decoder acts on `Connection` even there and would read nothing behind it. So it is given
-/// the names of trailers with another first letter, and still checks their form.
+/// Trailers are ignored, but the decoder acts on `Connection` even there and would read nothing behind it. So it is
+/// given the names of trailers with another first letter, and still checks their form.
 struct ChunkedBodyWatch: Equatable, Sendable {
   /// What there is of the body in some bytes.
   struct Piece: Equatable {

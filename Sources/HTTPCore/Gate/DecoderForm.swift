@@ -32,8 +32,8 @@ struct DecoderForm: Equatable, Sendable {
     return bytes
   }
 
-  /// Blanks behind a value are spaces or tabs (RFC 9110 §5.6.3); the decoder takes only spaces where the value is a number
-  /// or a transfer coding.
+  /// Blanks behind a value are spaces or tabs (RFC 9110 §5.6.3); the decoder takes only spaces where the value is a
+  /// number or a transfer coding.
   private static func blankTabsAtLineEnds(_ bytes: inout [UInt8]) {
     var isAtEnd = false
     for index in bytes.indices.reversed() {

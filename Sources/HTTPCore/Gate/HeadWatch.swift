@@ -1,8 +1,8 @@
 /// Follows the raw bytes of one request's head to its end, before any of them are decoded.
 ///
 /// The decoder gets a head when it is whole and no bytes behind it, so every head of a connection is watched from its
-/// first byte, however the bytes are split into reads. Watched is what the decoder (llhttp) is lenient about or does not
-/// tell: the request line to the letter, lines that end in anything but CR LF, folded lines, empty lines before the
+/// first byte, however the bytes are split into reads. Watched is what the decoder (llhttp) is lenient about or does
+/// not tell: the request line to the letter, lines that end in anything but CR LF, folded lines, empty lines before the
 /// request, and every bound. The first fault in the order of the bytes counts, so that splitting never matters.
 struct HeadWatch: Equatable, Sendable {
   /// The first byte that is not watched yet, counted from the first of the head.

@@ -72,8 +72,8 @@ extension RequestGate {
     isInputClosed = true
   }
 
-  /// The process is stopping: requests under way are finished and answers are sent, then the connection ends. An idle connection stays for
-  /// another moment, since a request may be on its way; it would be lost with a reset.
+  /// The process is stopping: requests under way are finished and answers are sent, then the connection ends. An idle
+  /// connection stays for another moment, since a request may be on its way; it would be lost with a reset.
   package mutating func drain(at now: Int64) {
     isDraining = true
     if case .idle(let deadline) = phase {

@@ -26,8 +26,8 @@ package struct RequestGate: Sendable {
     case readOn
     /// Send `100 Continue`, then read on.
     case sendContinue
-    /// Decode the first `count` bytes, at least one, then take the parts they make. Where there is a substitute, it is what
-    /// the decoder gets in their place.
+    /// Decode the first `count` bytes, at least one, then take the parts they make. Where there is a substitute, it is
+    /// what the decoder gets in their place.
     case decode(count: Int, substitute: [UInt8]?)
     /// The client has ended its side and every whole request is answered.
     case close
@@ -80,7 +80,8 @@ package struct RequestGate: Sendable {
 extension RequestGate {
   /// Every part is taken: decides what is to be done with the bytes that are not decoded yet.
   ///
-  /// - Parameter bytes: all of them, from the first one behind those of the last ``ByteAction/decode(count:substitute:)``.
+  /// - Parameter bytes: all of them, from the first one behind those of the last
+  ///   ``ByteAction/decode(count:substitute:)``.
   package mutating func next(_ bytes: Span<UInt8>, at now: Int64) -> ByteAction {
     if case .idle = phase, !bytes.isEmpty {
       phase = .readingHead(HeadWatch(), deadline: now + limits.headTimeoutNanoseconds)

@@ -8,8 +8,8 @@ struct RequestLine: Equatable, Sendable {
 
   /// The method, where the decoder does not get it as it is.
   let foreignMethod: String?
-  /// Where the minor version stands when it is above 1. The decoder knows no such version, and RFC 9110 §2.5 has it handled
-  /// as the highest we know, which is 1.
+  /// Where the minor version stands when it is above 1. The decoder knows no such version, and RFC 9110 §2.5 has it
+  /// handled as the highest we know, which is 1.
   let higherMinorVersionOffset: Int?
 
   /// Checks a line. What the target means is left open.

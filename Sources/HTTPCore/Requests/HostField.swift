@@ -1,6 +1,7 @@
 /// The value of `Host` (RFC 9110 §7.2): `uri-host [ ":" port ]`, without user information.
 enum HostField {
-  /// Whether the value is well-formed and names a host. An empty host is refused, as RFC 9110 §4.2.1 demands for `http`.
+  /// Whether the value is well-formed and names a host. An empty host is refused, as RFC 9110 §4.2.1 demands for
+  /// `http`.
   static func isValid(_ value: Span<UInt8>) -> Bool {
     guard let hostEnd = value.isEmpty ? nil : hostEnd(of: value) else { return false }
     guard hostEnd < value.count else { return true }

@@ -1,6 +1,6 @@
 extension ReceivedHead {
-  /// The head with the values whose bytes the decoder could not keep: it puts U+FFFD for what is no UTF-8, and so makes one
-  /// text of different values, which may name users.
+  /// The head with the values whose bytes the decoder could not keep: it puts U+FFFD for what is no UTF-8, and so makes
+  /// one text of different values, which may name users.
   ///
   /// A value that is UTF-8 is read as such, every other one as ISO-8859-1 (RFC 9110 §5.5 leaves the meaning open).
   ///

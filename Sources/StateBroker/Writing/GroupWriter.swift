@@ -9,7 +9,8 @@ import Storage
 
 /// Does the broker's work on the database, on a thread of its own, one group after the other.
 ///
-/// `@unchecked Sendable` is sound because all that changes is touched by jobs of `thread` only, which runs one at a time.
+/// `@unchecked Sendable` is sound because all that changes is touched by jobs of `thread` only, which runs one at a
+/// time.
 final class GroupWriter: @unchecked Sendable {
   /// What a failure to commit is noted under.
   private static let commits = "a commit"

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// A read sees one snapshot, with every change that was acknowledged before it began. Calls are synchronous. A read
 /// takes one to two microseconds a row, so callers that must not be held up long bound the rows: segments, passes and
-/// collaborators count as one each, a draft as ``rowsPerDraft``, since its parts are asked for by statements of their own.
+/// collaborators count as one each, a draft as ``rowsPerDraft``, since its parts are asked for by statements of their
+/// own.
 package final class DraftReader: Sendable {
   private let connections: [ReaderConnection]
   private let turn = Atomic<Int>(0)
@@ -61,7 +62,8 @@ package final class DraftReader: Sendable {
   }
 
   /// How many drafts a list has, counted from indexes and no further than it takes to know that they are too many. What
-  /// somebody both created and joined counts twice. To put a list in order takes reading all of it, so this comes first.
+  /// somebody both created and joined counts twice. To put a list in order takes reading all of it, so this comes
+  /// first.
   private static func draftCount(of user: String, upTo maxRows: Int, _ statements: ReaderStatements) throws -> Int {
     guard maxRows < .max else { return 0 }
     return try statements.draftCount.first {

@@ -13,9 +13,9 @@ struct CommandExecution {
 
   /// The stored outcome when the command is a retry; else what the rules and the rows make of it.
   ///
-  /// Only changes store their outcome: a refusal or a replay changed nothing, and deciding it again is harmless. That an
-  /// id comes again with another command need not be looked for: half of it is random for each worker process, the other
-  /// half counts its commands, and only processes of this user get to say them.
+  /// Only changes store their outcome: a refusal or a replay changed nothing, and deciding it again is harmless. That
+  /// an id comes again with another command need not be looked for: half of it is random for each worker process, the
+  /// other half counts its commands, and only processes of this user get to say them.
   func run() throws -> CommittedCommand {
     if let stored = try storedOutcome() { return CommittedCommand(unchanged: stored) }
     switch command.action {

@@ -47,8 +47,8 @@ package final class DraftWriter {
   }
 
   /// What a predecessor wrote before it was killed, or before its fsync failed, may be in the system's memory only, and
-  /// yet be shown here as committed. A checkpoint syncs the log, then writes and syncs the database file. This one waits
-  /// for reads under way, which take milliseconds, so that it leaves nothing out.
+  /// yet be shown here as committed. A checkpoint syncs the log, then writes and syncs the database file. This one
+  /// waits for reads under way, which take milliseconds, so that it leaves nothing out.
   private func settleLog() throws {
     do {
       try checkpoint(SQLITE_CHECKPOINT_FULL)
@@ -74,8 +74,8 @@ package final class DraftWriter {
         try statements.commit.run { _ in }
         return value
       } catch {
-        // What made the group fail is worth more than what a failing rollback says. Should the transaction still be open
-        // then, GRDB ends the process, and a successor starts from what has been committed.
+        // What made the group fail is worth more than what a failing rollback says. Should the transaction still be
+        // open then, GRDB ends the process, and a successor starts from what has been committed.
         if sqlite3_get_autocommit(connection) == 0 { try? statements.rollback.run { _ in } }
         throw error
       }

@@ -7,8 +7,8 @@ enum ChildEnvironment {
     "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES",
   ]
 
-  /// Handed over with the settings to those who need them; nobody needs them in /proc/PID/environ. The address may hold a
-  /// password.
+  /// Handed over with the settings to those who need them; nobody needs them in /proc/PID/environ. The address may hold
+  /// a password.
   private static let secrets: Set<String> = ["JWT_SECRET", "CLERK_SECRET_KEY", "JWT_JWKS_URL"]
 
   /// For broker and workers, which get their settings over the control socket.

@@ -5,8 +5,8 @@ import Glibc
 ///
 /// It begins with /dev/null as standard input, the supervisor's standard output and error, `descriptors` from 3 on, and
 /// nothing else open. Signals have their default dispositions and none is blocked, but SIGPIPE stays ignored. It is the
-/// leader of a process group of its own: Ctrl-C in a terminal, and `timeout` or `make`, which signal a whole group, reach
-/// the supervisor only, which then drains its children in order.
+/// leader of a process group of its own: Ctrl-C in a terminal, and `timeout` or `make`, which signal a whole group,
+/// reach the supervisor only, which then drains its children in order.
 struct ChildProgram {
   let path: String
   let arguments: [String]

@@ -2,11 +2,11 @@ import ArgumentParser
 import FoundationEssentials
 import Settings
 
-/// `ringdraft check-config`: reads and checks every setting and the folders and files they name, and says what is wrong with
-/// them. It changes nothing.
+/// `ringdraft check-config`: reads and checks every setting and the folders and files they name, and says what is wrong
+/// with them. It changes nothing.
 ///
-/// The supervisor runs it as a child as well, with `--emit-settings-fd`, so that nothing a settings file holds can hurt the
-/// process that everything hangs on.
+/// The supervisor runs it as a child as well, with `--emit-settings-fd`, so that nothing a settings file holds can hurt
+/// the process that everything hangs on.
 struct CheckConfigCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check-config", abstract: "Check the settings and exit: 0 when they are good, else 1.")

@@ -5,8 +5,8 @@ import SupervisorCore
 ///
 /// SO_REUSEPORT lets any process of the same user join the group, so a second instance would silently take half the
 /// connections. The first listener is therefore bound without the option and put to listening, which fails when anybody
-/// else listens on the port, and only then allows the others to join. There is no gap in which two instances starting at
-/// once could both succeed.
+/// else listens on the port, and only then allows the others to join. There is no gap in which two instances starting
+/// at once could both succeed.
 enum ListenerBinding {
   /// Binds `count` listeners to the first address that `host` stands for.
   /// - Returns: non-blocking, close-on-exec sockets that listen.

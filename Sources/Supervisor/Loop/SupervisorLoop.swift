@@ -4,7 +4,8 @@ import Logging
 import Settings
 import SupervisorCore
 
-/// The supervisor's one thread: waits for signals, control messages and deadlines, asks the pool what to do, and does it.
+/// The supervisor's one thread: waits for signals, control messages and deadlines, asks the pool what to do, and does
+/// it.
 final class SupervisorLoop {
   /// Messages taken from one child before the others get their turn.
   private static let messagesPerTurn = 16

@@ -1,7 +1,7 @@
 /// Moves listeners between workers so that none is ever without an acceptor that it could have.
 ///
-/// A listener that moves is first given to its new worker. Only when that worker has acknowledged it is it taken from the
-/// old one: in between both accept, which is harmless, while a listener that nobody accepts from lets clients hang.
+/// A listener that moves is first given to its new worker. Only when that worker has acknowledged it is it taken from
+/// the old one: in between both accept, which is harmless, while a listener that nobody accepts from lets clients hang.
 ///
 /// A worker has at most one unacknowledged message, so an acknowledgement is never ambiguous. One that stalls, or does
 /// not acknowledge in time, is not counted on: its share goes to the others, whatever it was told keeps waiting for it,

@@ -28,8 +28,8 @@ struct ListenerPlan: Equatable, Sendable {
   }
 }
 
-/// Spreads `items` over `bins` so that the bins' counts differ by one at most, and as few items as possible leave the bin
-/// that `current` names.
+/// Spreads `items` over `bins` so that the bins' counts differ by one at most, and as few items as possible leave the
+/// bin that `current` names.
 /// - Returns: every item with its bin, in the items' order.
 private func balance(items: [Int], over bins: [Int], current: (Int) -> Int?) -> [(item: Int, bin: Int)] {
   var wanted = items.map(current)

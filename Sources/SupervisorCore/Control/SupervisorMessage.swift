@@ -1,7 +1,7 @@
 /// What the supervisor says to a child over its control socket.
 ///
-/// The socket is a SOCK_SEQPACKET pair: one message is one packet, so no length is written. All integers are unsigned and
-/// big-endian. A packet is at most ``ControlMessageLimits/messageBytes`` long.
+/// The socket is a SOCK_SEQPACKET pair: one message is one packet, so no length is written. All integers are unsigned
+/// and big-endian. A packet is at most ``ControlMessageLimits/messageBytes`` long.
 ///
 /// ```
 ///           0      1          5            9                11
@@ -27,8 +27,8 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// `deadlineMilliseconds` from the arrival of this message.
   case drain(deadlineMilliseconds: Int)
 
-  /// Does the event loop run? Answered with ``ChildMessage/pong(number:)`` by that loop and by nothing else. Sent when the
-  /// last one was answered, so that a child that is stalled has one at most in its queue.
+  /// Does the event loop run? Answered with ``ChildMessage/pong(number:)`` by that loop and by nothing else. Sent when
+  /// the last one was answered, so that a child that is stalled has one at most in its queue.
   case ping(number: UInt32)
 }
 

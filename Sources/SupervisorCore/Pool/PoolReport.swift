@@ -6,8 +6,8 @@ package enum PoolReport: Equatable, Sendable {
   case readyWorkers(Int, of: Int)
   /// A child is ready that takes a dead one's place.
   case replaced(ChildID)
-  /// A child died and another will be started after `waitNanoseconds`, or none when that is nil. `message` is what it said
-  /// before, or why it was killed.
+  /// A child died and another will be started after `waitNanoseconds`, or none when that is nil. `message` is what it
+  /// said before, or why it was killed.
   case died(ChildID, ExitStatus, message: String?, waitNanoseconds: Int64?)
   /// A child could not boot, so there is nothing to serve with: the whole stops.
   case bootFailed(ChildID, ExitStatus, message: String?)

@@ -1,8 +1,8 @@
-/// Decides what becomes of the broker and the workers: who is started when, who accepts from which listener, who takes a
-/// dead one's place, and how all of it ends.
+/// Decides what becomes of the broker and the workers: who is started when, who accepts from which listener, who takes
+/// a dead one's place, and how all of it ends.
 ///
-/// A value without a clock: every event comes with the time, nanoseconds of one monotonic clock, and is answered by what
-/// to do. The owner calls ``handle(_:at:)`` with ``PoolEvent/deadlinePassed`` when ``nextDeadline`` has come.
+/// A value without a clock: every event comes with the time, nanoseconds of one monotonic clock, and is answered by
+/// what to do. The owner calls ``handle(_:at:)`` with ``PoolEvent/deadlinePassed`` when ``nextDeadline`` has come.
 ///
 /// ```
 ///   booting ──── a worker is ready ───▶ serving
@@ -59,8 +59,8 @@ package struct WorkerPool: Sendable {
 
   /// After a child that could not boot, the others have this long to end. They serve nothing.
   package static let bootFailureStopMilliseconds = 1_000
-  /// A request to stop that comes within this time of the first is the same one: `timeout` signals its child and then the
-  /// child's process group, and a terminal may signal beside a service manager.
+  /// A request to stop that comes within this time of the first is the same one: `timeout` signals its child and then
+  /// the child's process group, and a terminal may signal beside a service manager.
   package static let sameRequestNanoseconds: Int64 = 1_000_000_000
   static let nanosecondsPerMillisecond: Int64 = 1_000_000
 

@@ -1,9 +1,9 @@
-/// Finds in the bytes of frames what a decoder does not tell, or tells too late: a length that is not in its shortest form
-/// (RFC 6455 §5.2), and text that cannot be UTF-8 in a frame that has not come whole (RFC 6455 §8.1).
+/// Finds in the bytes of frames what a decoder does not tell, or tells too late: a length that is not in its shortest
+/// form (RFC 6455 §5.2), and text that cannot be UTF-8 in a frame that has not come whole (RFC 6455 §8.1).
 ///
-/// A decoder hands on whole frames, whose text ``WebSocketConnection`` checks. Without this, a peer would learn of a wrong
-/// byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them; text that is
-/// whole within one piece and ends its message is left to the other check.
+/// A decoder hands on whole frames, whose text ``WebSocketConnection`` checks. Without this, a peer would learn of a
+/// wrong byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them;
+/// text that is whole within one piece and ends its message is left to the other check.
 package struct FrameScanner: Sendable {
   /// What is wrong with a piece.
   package struct Finding: Equatable, Sendable {

@@ -2,8 +2,8 @@ import HTTPCore
 
 /// Where a WebSocket leads, by its path.
 package enum SocketRoute: Equatable, Sendable {
-  /// `/v1/ws/drafts/{id}`: the room of a draft. The id is any text but nothing, percent-decoded, with U+FFFD for octets that
-  /// are not UTF-8, as in the paths of requests. Whether there can be such a draft is not asked.
+  /// `/v1/ws/drafts/{id}`: the room of a draft. The id is any text but nothing, percent-decoded, with U+FFFD for octets
+  /// that are not UTF-8, as in the paths of requests. Whether there can be such a draft is not asked.
   case draft(String)
   /// `/v1/ws/echo`
   case echo

@@ -33,8 +33,8 @@ extension ReceivedHead {
 extension RequestFault {
   /// nil for half a request at the end of the client's stream, which gets no answer.
   ///
-  /// The request line was checked before, and of a head's bounds only the number of fields is left to the decoder (llhttp),
-  /// trailers included.
+  /// The request line was checked before, and of a head's bounds only the number of fields is left to the decoder
+  /// (llhttp), trailers included.
   init?(_ error: HTTPParserError) {
     switch error {
     case .invalidEOFState: return nil

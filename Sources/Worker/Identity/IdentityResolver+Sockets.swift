@@ -4,10 +4,10 @@ extension IdentityResolver {
 
   /// Who a WebSocket comes from; `anonymous` when it does not say so credibly, never `refused`.
   ///
-  /// Unlike a request, a socket with a bad token may still be identified by the rest. A browser cannot set header fields
-  /// on a WebSocket, so what they would say may also stand among the subprotocols: `bearer.TOKEN`, or `user.ID` with the
-  /// id percent-encoded, where header identity is trusted. A token that cannot be verified now may be a good one, so
-  /// nothing less counts then.
+  /// Unlike a request, a socket with a bad token may still be identified by the rest. A browser cannot set header
+  /// fields on a WebSocket, so what they would say may also stand among the subprotocols: `bearer.TOKEN`, or `user.ID`
+  /// with the id percent-encoded, where header identity is trusted. A token that cannot be verified now may be a good
+  /// one, so nothing less counts then.
   ///
   /// - Parameters:
   ///   - authorization: the value of `Authorization`.

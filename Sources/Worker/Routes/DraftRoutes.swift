@@ -99,7 +99,8 @@ struct DraftRoutes: Sendable {
 
   /// The draft as the command left it, whatever has happened to it since.
   ///
-  /// - Parameter showsMetricsOfReplay: whether the answer to a known idempotency key has metrics. First answers have none.
+  /// - Parameter showsMetricsOfReplay: whether the answer to a known idempotency key has metrics. First answers have
+  ///   none.
   private func answer(
     _ action: DraftAction, in exchange: Exchange, showsMetricsOfReplay: Bool = false
   ) async throws -> Answer {

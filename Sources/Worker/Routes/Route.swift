@@ -32,7 +32,8 @@ struct Route: Sendable {
     segments = path.split(separator: "/").map { $0.first == "{" ? .parameter : .literal(String($0)) }
   }
 
-  /// Whether the path is of this route; the text in the parameter's place, empty without a parameter. Octets are compared.
+  /// Whether the path is of this route; the text in the parameter's place, empty without a parameter. Octets are
+  /// compared.
   func match(_ path: [Substring.UTF8View]) -> Substring.UTF8View?? {
     guard path.count == segments.count else { return .none }
     var parameter: Substring.UTF8View?

@@ -4,8 +4,8 @@ import Hummingbird
 import HummingbirdCore
 import Observability
 
-/// Takes a request through its layers, from outside in: CORS preflight, request id, token check, 401, route. Limits will
-/// have their place between the token check and the 401, so that a bad token counts against its sender.
+/// Takes a request through its layers, from outside in: CORS preflight, request id, token check, 401, route. Limits
+/// will have their place between the token check and the 401, so that a bad token counts against its sender.
 struct RouteResponder: HTTPResponder {
   let table: RouteTable
   let cors: CORSPolicy

@@ -2,8 +2,8 @@ import NIOCore
 import NIOWebSocket
 import WebSocketCore
 
-/// One open WebSocket: the socket, its frames and its deadline around ``WebSocketConnection``, which decides. SwiftNIO's
-/// codec stands before it and makes frames of bytes and bytes of frames.
+/// One open WebSocket: the socket, its frames and its deadline around ``WebSocketConnection``, which decides.
+/// SwiftNIO's codec stands before it and makes frames of bytes and bytes of frames.
 ///
 /// It is a channel handler and nothing else: no task and no stream belong to it, so an idle socket costs its channel
 /// and a few hundred bytes.
@@ -184,7 +184,8 @@ extension WebSocketSession {
 extension WebSocketSession {
   /// Queues a text message, to be flushed by ``flush()``. A peer whose queue is over the bound is cut off with 1013.
   ///
-  /// - Parameter text: UTF-8. Its bytes are shared by everyone they are sent to; only the frame's header is written anew.
+  /// - Parameter text: UTF-8. Its bytes are shared by everyone they are sent to; only the frame's header is written
+  ///   anew.
   func send(_ text: ByteBuffer) {
     guard isOpen, let context else { return }
     let frameBytes = text.readableBytes + Self.maxFrameHeaderBytes

@@ -18,8 +18,8 @@ enum RequestFailure: Error {
 }
 
 extension RequestFailure {
-  /// Seconds after which a client may try again when the broker is away, which is replaced at once when it dies, or when
-  /// a key set is.
+  /// Seconds after which a client may try again when the broker is away, which is replaced at once when it dies, or
+  /// when a key set is.
   private static let retryAfterSeconds = "1"
 
   /// The failure that a refusal by the rules is.

@@ -1,7 +1,7 @@
 import ContractJSON
 
-/// A client that appends to one draft, one segment after the other, over a kept connection. Whatever goes wrong, it tries
-/// again with the same key until it is told 200: as a careful client would.
+/// A client that appends to one draft, one segment after the other, over a kept connection. Whatever goes wrong, it
+/// tries again with the same key until it is told 200: as a careful client would.
 struct AppendClient {
   /// How often one segment is tried, 50 ms apart after a failure.
   private static let maximumTries = 400

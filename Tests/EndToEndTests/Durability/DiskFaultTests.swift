@@ -48,7 +48,7 @@ extension EndToEnd {
     }
 
     @Test(
-      "a broker that dies while the disk is full has a successor, which lets rooms be joined and writes with room again",
+      "a broker that dies while the disk is full has a successor, which serves rooms, and writes when there is room",
       .enabled(if: SmallDisk.isPossible, "mounting a small file system takes root"))
     func killedOnAFullDisk() throws {
       try withSmallDisk { server, disk in

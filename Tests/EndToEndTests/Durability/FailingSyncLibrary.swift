@@ -1,7 +1,8 @@
 import Foundation
 
 /// A library that stands before the system's `fdatasync` in every process it is loaded into: while the file named by
-/// `FAILING_SYNC_WHILE` exists, a sync of a write-ahead log fails with EIO and removes the file, so that it happens once.
+/// `FAILING_SYNC_WHILE` exists, a sync of a write-ahead log fails with EIO and removes the file, so that it happens
+/// once.
 struct FailingSyncLibrary {
   let path: String
   /// Syncs fail while this file exists.

@@ -1,13 +1,17 @@
 /// What the ids, tokens and times of the goldens are called in this run.
 ///
-/// A golden's text is matched piece by piece: what looks like a UUID, a token or a time may be any other of its kind the
-/// first time, and must be that same one ever after. So a draft's `created_at` is checked to stay what it was, and a
-/// segment's id to be the same in every answer, although no run repeats the captured values.
+/// A golden's text is matched piece by piece: what looks like a UUID, a token or a time may be any other of its kind
+/// the first time, and must be that same one ever after. So a draft's `created_at` is checked to stay what it was, and
+/// a segment's id to be the same in every answer, although no run repeats the captured values.
 struct GoldenBindings {
   private var live: [String: String] = [:]
 
   private static var variable: Regex<Substring> {
-    #/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|[0-9-]{10}T[0-9:]{8}(?:\.[0-9]{6})?[+-][0-9:]{5}/#
+    #/
+      [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+      | [0-9a-f]{32}
+      | [0-9-]{10}T[0-9:]{8}(?:\.[0-9]{6})?[+-][0-9:]{5}
+    /#
   }
   private static var uuid4: Regex<Substring> {
     #/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/#

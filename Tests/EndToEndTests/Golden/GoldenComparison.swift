@@ -1,7 +1,7 @@
 import ContractJSON
 
-/// Compares a live JSON value with a golden one: keys and their order, lengths, values; of volatile values the kind, and
-/// that ids and times are used consistently (`GoldenBindings`).
+/// Compares a live JSON value with a golden one: keys and their order, lengths, values; of volatile values the kind,
+/// and that ids and times are used consistently (`GoldenBindings`).
 struct GoldenComparison {
   var bindings: GoldenBindings
   let volatilePaths: Set<String>

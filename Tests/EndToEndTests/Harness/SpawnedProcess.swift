@@ -56,7 +56,8 @@ final class SpawnedProcess: @unchecked Sendable {  // Its state changes under `w
     return status == nil
   }
 
-  /// Waits for the end. Returns the exit code, or minus the signal that ended it; nil when it still runs after `seconds`.
+  /// Waits for the end. Returns the exit code, or minus the signal that ended it; nil when it still runs after
+  /// `seconds`.
   func waitForExit(within seconds: Double) -> Int? {
     guard eventually(within: seconds, { !isRunning }), let status else { return nil }
     return status & 0x7F == 0 ? Int(status >> 8 & 0xFF) : -Int(status & 0x7F)

@@ -90,7 +90,8 @@ extension EndToEnd {
       ("GET /healthz HTTP/1.1\r\nHost: a\r\nExpect: cake\r\n\r\n", 417),
       ("POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
       (
-        "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a=\"\\\"b\"\r\nx\r\n0\r\nHost: b\r\n\r\n",
+        "POST /healthz HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + "1;a=\"\\\"b\"\r\nx\r\n0\r\nHost: b\r\n\r\n",
         405
       ),
     ]
@@ -160,7 +161,8 @@ extension EndToEnd {
       let body = #"{"title":"t","platform":"x"}"#
       let request =
         "POST /v1/collab/drafts HTTP/1.1\r\nHost: a\r\nX-User-Id: u\r\nTransfer-Encoding: chunked\r\n\r\n"
-        + "5;name=value\r\n\(body.prefix(5))\r\n\(String(body.utf8.count - 5, radix: 16))\r\n\(body.dropFirst(5))\r\n0\r\nT: x\r\n\r\n"
+        + "5;name=value\r\n\(body.prefix(5))\r\n\(String(body.utf8.count - 5, radix: 16))\r\n"
+        + "\(body.dropFirst(5))\r\n0\r\nT: x\r\n\r\n"
       for byte in request.utf8 { try connection.socket.send([byte]) }
       #expect(try connection.readAnswer().status == 200)
       #expect(try connection.exchange(HTTPRequest("GET", "/healthz")).status == 200, "kept alive")

@@ -100,8 +100,8 @@ extension EndToEnd {
       }
     }
 
-    /// More pings than the kernel's buffers hold pongs, from a peer that reads nothing meanwhile: the newest is answered,
-    /// not all of them.
+    /// More pings than the kernel's buffers hold pongs, from a peer that reads nothing meanwhile: the newest is
+    /// answered, not all of them.
     @Test func aPingFloodIsAnsweredInBounds() throws {
       let socket = try echo()
       var receiveBytes: Int32 = 16_384

@@ -30,7 +30,8 @@ import Testing
       #"{"title":5,"platform":null,"initial_segment":1.50}"#,
       #"[{"type":"string_type","loc":["body","title"],"msg":"Input should be a valid string","input":5},"#
         + #"{"type":"string_type","loc":["body","platform"],"msg":"Input should be a valid string","input":null},"#
-        + #"{"type":"string_type","loc":["body","initial_segment"],"msg":"Input should be a valid string","input":1.5}]"#
+        + #"{"type":"string_type","loc":["body","initial_segment"],"#
+        + #""msg":"Input should be a valid string","input":1.5}]"#
     ),
     (
       #"{"title":"","platform":"x"}"#,
