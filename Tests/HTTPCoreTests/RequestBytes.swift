@@ -113,7 +113,7 @@ struct RequestBytes {
   // MARK: Lists
 
   private func listFaults() -> [String] {
-    received.fields.filter { $0.value.utf8.allSatisfy { $0 < 0x80 } }.flatMap { field -> [String] in
+    received.fields.flatMap { field -> [String] in
       let members = Array(HeaderFieldList(field.value))
       let areTrimmed = members.allSatisfy {
         !$0.isEmpty && $0.utf8.first?.isBlank == false && $0.utf8.last?.isBlank == false

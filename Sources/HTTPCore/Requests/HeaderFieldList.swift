@@ -41,11 +41,12 @@ extension Substring.UTF8View {
 }
 
 extension Substring {
-  /// Without spaces and tabs at either end: the OWS of RFC 9110 §5.6.3.
+  /// Without spaces and tabs at either end: the OWS of RFC 9110 §5.6.3. Octet for octet: a blank and the combining mark
+  /// behind it are one character.
   func trimmingBlanks() -> Substring {
-    var text = self
-    while let first = text.utf8.first, first.isBlank { text.removeFirst() }
-    while let last = text.utf8.last, last.isBlank { text.removeLast() }
-    return text
+    var octets = utf8
+    while octets.first?.isBlank == true { octets.removeFirst() }
+    while octets.last?.isBlank == true { octets.removeLast() }
+    return Substring(octets)
   }
 }
