@@ -64,6 +64,7 @@ let package = Package(
     // Rules and values.
     pure("ContractJSON"),
     pure("Drafts"),
+    pure("Limits"),
     pure("BrokerProtocol", ["Drafts"]),
     pure("BrokerCore", ["BrokerProtocol", "Drafts"]),
     pure("SupervisorCore"),
@@ -133,6 +134,7 @@ let package = Package(
 
     tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
     tests("DraftsTests", ["TestSupport", "Drafts"]),
+    tests("LimitsTests", ["Limits", "TestSupport"]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),

@@ -1,0 +1,96 @@
+/// Holds requests against their tiers: checks all of them, then charges all of them or none.
+package struct RateLimiter {
+  package private(set) var table: BucketTable
+  package var policies: PolicyTable
+  package private(set) var counters = LimitCounters()
+  /// Where a table was damaged, every bucket counts as emptied at this instant. Nil when nothing was lost.
+  private let emptiedAt: Int64?
+
+  /// - Parameter emptiedAt: set when what the table knew was lost: all buckets start empty then, not full.
+  package init(table: BucketTable, policies: PolicyTable, emptiedAt: Int64? = nil) {
+    self.table = table
+    self.policies = policies
+    self.emptiedAt = emptiedAt
+  }
+
+  /// Decides one request.
+  /// - Parameters:
+  ///   - tiers: those without a policy in force are passed over.
+  ///   - cost: tokens of each tier. 0 looks without charging; more than a burst is refused.
+  ///   - now: nanoseconds of the monotonic clock.
+  package mutating func decide(_ tiers: TierList<Tier>, cost: Int64 = 1, at now: Int64) -> Decision {
+    var parts = TierList<Decision.Part>()
+    var charges: InlineArray<4, Charge> = .init(repeating: .none)
+    var isAdmitted = true
+    for index in 0..<tiers.count {
+      let tier = tiers[index]
+      guard let policy = policies[tier.policy] else { continue }
+      let place = table.place(of: tier.key, policy: tier.policy.number, at: now)
+      let kept = table.level(at: place) ?? table.sharedLevel(of: tier.key, policy: tier.policy.number)
+      let level = floored(kept, policy).clamped(to: policy, at: now)
+      let charged = level.taking(cost, of: policy, at: now)
+      if charged == nil { isAdmitted = false }
+      charges[parts.count] = Charge(tier: tier, place: place, before: level)
+      parts.append(
+        Decision.Part(
+          policy: tier.policy, isRefusing: charged == nil, isShared: place.isShared, bucket: charged ?? level))
+    }
+    if !isAdmitted {
+      for index in 0..<parts.count { parts[index].bucket = charges[index].before }
+    } else if cost > 0 {
+      charge(parts, charges, at: now)
+    }
+    counters.count(parts)
+    return Decision(at: now, parts: parts)
+  }
+
+  /// Fills a key's bucket.
+  /// - Returns: whether it was not full.
+  package mutating func reset(_ key: BucketKey, at now: Int64) -> Bool {
+    table.remove(key, at: now)
+  }
+
+  /// The level of a key, without making it one.
+  package func level(of key: BucketKey, _ policy: TokenBucketPolicy, at now: Int64) -> TokenBucket {
+    floored(table.level(of: key, at: now) ?? .full, policy).clamped(to: policy, at: now)
+  }
+
+  private func floored(_ level: TokenBucket, _ policy: TokenBucketPolicy) -> TokenBucket {
+    guard let emptiedAt else { return level }
+    return TokenBucket(fullAt: max(level.fullAt, TokenBucket(emptyAt: emptiedAt, policy).fullAt))
+  }
+
+  /// The first tier's charge may take the slot that another was to have, or had while its bucket was full: those are
+  /// looked up again.
+  private mutating func charge(
+    _ parts: TierList<Decision.Part>, _ charges: InlineArray<4, Charge>, at now: Int64
+  ) {
+    for index in 0..<parts.count {
+      let charge = charges[index]
+      var place = charge.place
+      if index > 0 { place = table.place(of: charge.tier.key, policy: charge.tier.policy.number, at: now) }
+      var bucket = parts[index].bucket
+      if place.isShared, place != charge.place, let others = table.level(at: place) {
+        // The last slot went to another tier of this request: the debt joins that of the bucket others share.
+        bucket.fullAt += max(0, others.fullAt - now)
+      }
+      table.set(bucket, of: charge.tier.key, at: place)
+    }
+  }
+}
+
+/// What a tier would be charged, and where.
+private struct Charge {
+  let tier: Tier
+  let place: BucketTable.Place
+  let before: TokenBucket
+
+  static let none = Charge(
+    tier: Tier(.address, BucketKey(high: 0, low: 0)), place: .shared(bucket: 0), before: .full)
+}
+
+extension BucketTable.Place {
+  var isShared: Bool {
+    if case .shared = self { true } else { false }
+  }
+}
