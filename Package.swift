@@ -65,8 +65,8 @@ let package = Package(
     pure("ContractJSON"),
     pure("Drafts"),
     pure("Limits"),
-    pure("BrokerProtocol", ["Drafts"]),
-    pure("BrokerCore", ["BrokerProtocol", "Drafts"]),
+    pure("BrokerProtocol", ["Drafts", "Limits"]),
+    pure("BrokerCore", ["BrokerProtocol", "Drafts", "Limits"]),
     pure("SupervisorCore"),
     pure("HTTPCore"),
     pure("WebSocketCore", ["HTTPCore"]),
@@ -78,6 +78,7 @@ let package = Package(
     shell(
       "Settings",
       [
+        "Limits",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -90,7 +91,7 @@ let package = Package(
       ]),
     shell("BrokerTransport", ["BrokerProtocol", nioCore]),
     shell(
-      "BrokerClient", ["BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging]),
+      "BrokerClient", ["Limits", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging]),
 
     // The processes.
     program(
@@ -102,13 +103,13 @@ let package = Package(
     program(
       "StateBroker",
       [
-        "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings", "Observability",
+        "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings", "Observability",
         "ProcessControl", "SupervisorCore", "CLinux", nioCore, nioPosix, logging,
       ]),
     program(
       "Worker",
       [
-        "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
+        "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
         "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
         nioCore, nioPosix, logging, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -135,7 +136,8 @@ let package = Package(
     tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("LimitsTests", ["Limits", "TestSupport"]),
-    tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts"]),
+    tests("StateBrokerTests", ["StateBroker", "Limits"]),
+    tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
     tests(

@@ -1,5 +1,6 @@
 import BrokerProtocol
 import Drafts
+import Limits
 import Logging
 import NIOCore
 import Synchronization
@@ -25,9 +26,11 @@ package final class BrokerClient: Sendable {
   }
 
   /// Connects, and connects again whenever the connection is lost. Call it once, on the event loop.
-  /// - Parameter delegate: kept weakly.
-  package func start(delegate: any BrokerClientDelegate) {
-    session.value.start(delegate: delegate)
+  /// - Parameters:
+  ///   - delegate: kept weakly.
+  ///   - limits: kept weakly; nil when no limit is on.
+  package func start(delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil) {
+    session.value.start(delegate: delegate, limits: limits)
   }
 
   /// A fresh id for a command of this process.
@@ -42,6 +45,21 @@ package final class BrokerClient: Sendable {
       throw BrokerUnavailable(.unfittingAnswer)
     }
     return outcome
+  }
+
+  /// Holds a request against its limits, and charges it. Call it on the event loop.
+  /// - Throws: `BrokerUnavailable` when there was no answer until the question's deadline.
+  package func decide(_ question: LimitQuestion) async throws(BrokerUnavailable) -> Decision {
+    let result: Result<Reply, BrokerUnavailable> = await withCheckedContinuation { continuation in
+      session.value.send(.decide(question), deadline: question.deadline) { continuation.resume(returning: $0) }
+    }
+    guard case .decision(let decision) = try result.get() else { throw BrokerUnavailable(.unfittingAnswer) }
+    return decision
+  }
+
+  /// Has a request counted without waiting for what it came to. Call it on the event loop.
+  package func note(_ question: LimitQuestion) {
+    session.value.send(.decide(question), deadline: question.deadline) { _ in }
   }
 
   /// Asks whether the broker is there and its database takes writes.

@@ -27,6 +27,7 @@ final class BrokerSession {
   private let eventLoop: any EventLoop
   private let logger: Logger
   private weak var delegate: (any BrokerClientDelegate)?
+  private weak var limits: (any BrokerLimitDelegate)?
   private var connection = Connection.none
   private var pending = PendingRequests()
   private var delay = ReconnectDelay()
@@ -42,8 +43,9 @@ final class BrokerSession {
     self.logger = logger
   }
 
-  func start(delegate: any BrokerClientDelegate) {
+  func start(delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil) {
     self.delegate = delegate
+    self.limits = limits
     connect()
   }
 }
@@ -169,7 +171,7 @@ extension BrokerSession {
     // Else it comes late, from a connection that was given up.
     guard current === channel else { return }
     switch (connection, message) {
-    case (.greeting, .reply(_, .welcome(let epoch))): welcomed(by: channel, epoch: epoch)
+    case (.greeting, .reply(_, .welcome(let welcome))): welcomed(by: channel, welcome)
     case (.ready, .push(.publication(let publication))): delegate?.received(publication)
     case (.greeting, _), (_, .reply(_, .welcome)):
       failed(.unexpectedMessage, on: channel)
@@ -181,11 +183,12 @@ extension BrokerSession {
 
   /// Follows the rooms again, then sends once more whatever was not answered. A command keeps its id, so one that was
   /// carried out before the loss is answered from its stored outcome.
-  private func welcomed(by channel: any Channel, epoch: UInt64) {
+  private func welcomed(by channel: any Channel, _ welcome: Welcome) {
     connection = .ready(channel)
+    limits?.welcomed(welcome)
     delay.connected(at: ringdraft_monotonic_nanoseconds())
     isUnreachableLogged = false
-    logger.info("connected to the broker", metadata: ["epoch": "\(epoch)"])
+    logger.info("connected to the broker", metadata: ["epoch": "\(welcome.epoch)"])
     let unanswered = pending.inOrder()
     resume(ArraySlice(delegate?.roomsToResume() ?? []))
     for frame in unanswered { write(frame) }

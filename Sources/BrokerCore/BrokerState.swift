@@ -1,20 +1,25 @@
 import BrokerProtocol
 import Drafts
+import Limits
 
 /// The broker's shared state and every decision on it: events and a time in, effects out.
 ///
 /// One event loop owns it. Commands wait here until the writer is free and then go to it as one group; the order in
 /// which the writer's results come back is the total order of all changes, and publications follow it. A join reads
 /// the room's sequence through that same queue, so that no event falls between the answer and the membership.
-package struct BrokerState: Sendable {
+package struct BrokerState {
   private enum Connection {
     case awaitingHello
-    case ready(name: String)
+    case ready
   }
 
   private let limits: BrokerLimits
   private let epoch: UInt64
   private var connections: [ConnectionID: Connection] = [:]
+  /// Nil when no limit is on.
+  private var limiter: RateLimiter?
+  /// The secret of the hashes of the limits' keys.
+  private let secret: HashSecret
   private var rooms = RoomTable()
   private var queue = WorkQueue()
   private var joins: [UInt64: PendingJoin] = [:]
@@ -26,10 +31,18 @@ package struct BrokerState: Sendable {
   /// How long a write proves that the database takes writes.
   private static let proofNanoseconds: Int64 = 1_000_000_000
 
-  /// - Parameter epoch: differs for every start of the broker.
-  package init(epoch: UInt64, limits: BrokerLimits = BrokerLimits()) {
+  /// - Parameters:
+  ///   - epoch: differs for every start of the broker.
+  ///   - limiter: the rate limits in force; nil when there is none.
+  ///   - secret: of the hashes of their keys, which workers make.
+  package init(
+    epoch: UInt64, limits: BrokerLimits = BrokerLimits(), limiter: RateLimiter? = nil,
+    secret: HashSecret = HashSecret(high: 0, low: 0)
+  ) {
     self.epoch = epoch
     self.limits = limits
+    self.limiter = limiter
+    self.secret = secret
   }
 
   /// Handles one event.
@@ -49,6 +62,16 @@ package struct BrokerState: Sendable {
     return effects
   }
 
+  /// Answers a question about limits: what ``handle(_:at:)`` does with it, without an effect. A question nobody waits
+  /// for any more charges nothing.
+  /// - Returns: nil when the connection has not said hello.
+  package mutating func decide(_ question: LimitQuestion, from connection: ConnectionID, at now: Int64) -> Reply? {
+    guard case .ready = connections[connection] else { return nil }
+    guard question.deadline > now else { return .failed(.expired) }
+    let decision = limiter?.decide(question.tiers, cost: Int64(question.cost), at: now)
+    return .decision(decision ?? Decision(at: now, parts: TierList()))
+  }
+
   /// The figures of the moment, for tests and statistics.
   package var figures: BrokerFigures {
     BrokerFigures(
@@ -64,9 +87,9 @@ extension BrokerState {
   ) {
     guard let state = connections[connection] else { return }
     switch (state, request) {
-    case (.awaitingHello, .hello(let hello)):
-      connections[connection] = .ready(name: hello.name)
-      effects.append(.send(connection, .reply(id: id, .welcome(epoch: epoch))))
+    case (.awaitingHello, .hello):
+      connections[connection] = .ready
+      effects.append(.send(connection, .reply(id: id, .welcome(Welcome(epoch: epoch, secret: secret)))))
     case (.awaitingHello, _), (.ready, .hello):
       forget(connection)
       effects.append(.close(connection, .unexpectedMessage))
@@ -78,6 +101,10 @@ extension BrokerState {
     case (.ready, .join(let room, let deadline)): join(room, id: id, from: connection, until: deadline, &effects)
     case (.ready, .leave(let room)): leave(room, connection)
     case (.ready, .resume(let positions)): resume(positions, id: id, from: connection, &effects)
+    case (.ready, .decide(let question)):
+      if let reply = decide(question, from: connection, at: now) {
+        effects.append(.send(connection, .reply(id: id, reply)))
+      }
     }
   }
 

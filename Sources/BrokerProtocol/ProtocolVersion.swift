@@ -1,7 +1,7 @@
 /// The version of the protocol between workers and broker, and the bounds it sets.
 package enum ProtocolVersion {
   /// Raised with every change of a frame's layout. Worker and broker must have the same one: they are one release.
-  package static let current: UInt16 = 1
+  package static let current: UInt16 = 2
   /// The first four bytes of a `hello`, so that a stray client is told apart from an old one.
   package static let magic: UInt32 = 0x4B42_4452  // "RDBK" in little-endian order
   /// The longest frame either side accepts, in bytes after the length field. A longer one closes the connection.

@@ -1,13 +1,14 @@
 /// The table of all variables, in the order documents list them.
 extension SettingVariable {
-  package static let all: [SettingVariable] = [
-    environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain, boot,
-    logLevel, logFormat,
-    jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
-    corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
-    webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
-    commandDeadline, brokerDeadline, commitGroupMax,
-  ]
+  package static let all: [SettingVariable] =
+    [
+      environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain, boot,
+      logLevel, logFormat,
+      jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
+      corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
+      webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
+      commandDeadline, joinDeadline, brokerDeadline, commitGroupMax,
+    ] + limits
 
   // MARK: Serving
 
@@ -88,8 +89,12 @@ extension SettingVariable {
   static let commandDeadline = SettingVariable(
     "COMMAND_DEADLINE_MS", .integer(100...60_000), default: "5000",
     "how long a change waits, a restart of the broker included")
+  static let joinDeadline = SettingVariable(
+    "JOIN_DEADLINE_MS", .integer(10...60_000), default: "1000",
+    "how long a socket waits for its room, and /readyz for the broker")
   static let brokerDeadline = SettingVariable(
-    "BROKER_DEADLINE_MS", .integer(10...60_000), default: "1000", "how long other questions to the broker wait")
+    "BROKER_DEADLINE_MS", .integer(10...60_000), default: "250",
+    "how long a read waits for the broker's decision on its limits, before BROKER_DOWN_MODE holds")
   static let commitGroupMax = SettingVariable(
     "COMMIT_GROUP_MAX", .integer(1...4_096), default: "256", "most changes committed in one transaction")
 }

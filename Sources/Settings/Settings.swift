@@ -25,6 +25,7 @@ package struct Settings: Codable, Sendable, Equatable {
   package var http: HTTPSettings
   package var webSocket: WebSocketSettings
   package var broker: BrokerSettings
+  package var rateLimit: RateLimitSettings
   /// The bound of a graceful stop, in milliseconds.
   package var drainMilliseconds: Int
   /// How long a broker or worker may take to get ready, in milliseconds. Opening the database has a bound of its own.
@@ -45,6 +46,7 @@ package struct Settings: Codable, Sendable, Equatable {
     http: HTTPSettings = HTTPSettings(),
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
+    rateLimit: RateLimitSettings = RateLimitSettings(),
     drainMilliseconds: Int = 10_000,
     bootMilliseconds: Int = 60_000
   ) {
@@ -62,6 +64,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.http = http
     self.webSocket = webSocket
     self.broker = broker
+    self.rateLimit = rateLimit
     self.drainMilliseconds = drainMilliseconds
     self.bootMilliseconds = bootMilliseconds
   }

@@ -27,6 +27,7 @@ struct SettingsLoader {
       http: try await http(),
       webSocket: try await webSocket(),
       broker: try await broker(),
+      rateLimit: try await rateLimit(),
       drainMilliseconds: try await reader.integer(.drain) ?? 10_000,
       bootMilliseconds: try await reader.integer(.boot) ?? 60_000)
   }
@@ -178,6 +179,7 @@ struct SettingsLoader {
     let defaults = BrokerSettings()
     return BrokerSettings(
       commandDeadlineMilliseconds: try await reader.integer(.commandDeadline) ?? defaults.commandDeadlineMilliseconds,
+      joinDeadlineMilliseconds: try await reader.integer(.joinDeadline) ?? defaults.joinDeadlineMilliseconds,
       brokerDeadlineMilliseconds: try await reader.integer(.brokerDeadline) ?? defaults.brokerDeadlineMilliseconds,
       commitGroupMax: try await reader.integer(.commitGroupMax) ?? defaults.commitGroupMax)
   }

@@ -2,6 +2,7 @@ import BrokerCore
 import CLinux
 import Drafts
 import Glibc
+import Limits
 import Logging
 import NIOCore
 import NIOPosix
@@ -48,8 +49,10 @@ struct BrokerProcess {
     _ writer: GroupWriter, on group: MultiThreadedEventLoopGroup, _ eventLoop: any EventLoop,
     _ drained: EventLoopPromise<Void>
   ) throws -> EventLoopFuture<any Channel> {
+    let limits = try limits()
     let state = BrokerState(
-      epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax))
+      epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
+      limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0))
     let broker = NIOLoopBound(
       BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
     eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in writer.prune()
@@ -58,6 +61,46 @@ struct BrokerProcess {
     return BrokerListener(
       path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger
     ).listen()
+  }
+
+  /// The limits, over the buckets of the broker before; nil when none is on.
+  private func limits() throws -> (limiter: RateLimiter, secret: HashSecret)? {
+    guard let policies = settings.rateLimit.policies else { return nil }
+    let now = ringdraft_monotonic_nanoseconds()
+    let layout = BucketTableLayout(keys: settings.rateLimit.maxKeys, policies: PolicyID.count)
+    let file = try BucketFile.open(
+      settings.runDirectory + "/buckets", layout: layout, bootID: try SystemBootID.read(),
+      secret: HashSecret(high: .random(in: .min ... .max), low: .random(in: .min ... .max)), at: now)
+    switch file.origin {
+    case .kept: logger.info("the buckets of the limits are those of before")
+    case .moved: logger.notice("the buckets of the limits are those of before, in a table of another size")
+    case .fresh(let reason): logger.notice("all buckets of the limits are full", metadata: ["reason": "\(reason)"])
+    case .lost(let reason): logger.error("all buckets of the limits are empty", metadata: ["reason": "\(reason)"])
+    }
+    logger.info(
+      "rate limits are on",
+      metadata: [
+        "mode": "\(settings.rateLimit.mode.rawValue)",
+        "broker_down_mode": "\(settings.rateLimit.brokerDownMode.rawValue)",
+        "workers_alone_burst": "\(overAdmission(policies).burst)",
+        "workers_alone_per_minute": "\(overAdmission(policies).perMinute)",
+      ])
+    let table = BucketTable(layout: layout, in: file.memory, at: BucketFile.tableOffset)
+    let limiter = RateLimiter(table: table, policies: policies, emptiedAt: file.header.emptiedAt)
+    return (limiter, file.header.secret)
+  }
+
+  /// How much more than a limit all workers may admit of one key in an absence of the broker, where each decides alone:
+  /// their buckets are full when it begins, and no share is less than 1.
+  private func overAdmission(_ policies: PolicyTable) -> (burst: Int64, perMinute: Int64) {
+    guard settings.rateLimit.brokerDownMode == .local else { return (0, 0) }
+    let shares = policies.divided(by: settings.workers)
+    let reads = RouteName.allCases.filter { !$0.isMutation }.map(PolicyID.route) + [.address]
+    let workers = Int64(settings.workers)
+    return (
+      reads.compactMap { shares[$0].map { $0.burst * workers } }.max() ?? 0,
+      reads.compactMap { shares[$0].map { $0.perMinute * workers } }.max() ?? 0
+    )
   }
 
   /// Does what the supervisor says, on the event loop.

@@ -26,17 +26,17 @@ final class WorkerLoop {
   /// Connects to the broker; listens to nothing yet.
   init(
     settings: Settings, eventLoop: any EventLoop, broker: BrokerClient, identity: IdentityResolver,
-    respond: @escaping RequestResponder, capacity: Int, logger: Logger
+    limits: LimitGate?, respond: @escaping RequestResponder, capacity: Int, logger: Logger
   ) {
     self.eventLoop = eventLoop
     self.logger = logger
-    let limits = Self.limits(settings.http)
+    let bounds = Self.bounds(settings.http)
     let times = Self.times(settings.webSocket)
     table = ConnectionTable(
-      eventLoop: eventLoop, tickNanoseconds: Self.tick(limits, times), capacity: capacity)
+      eventLoop: eventLoop, tickNanoseconds: Self.tick(bounds, times), capacity: capacity)
     rooms = RoomDirectory(
       eventLoop: eventLoop, broker: broker,
-      joinTimeoutNanoseconds: Int64(settings.broker.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond,
+      joinTimeoutNanoseconds: Int64(settings.broker.joinDeadlineMilliseconds) * Self.nanosecondsPerMillisecond,
       logger: logger)
     let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { opening in
       await identity.socketIdentity(
@@ -47,9 +47,9 @@ final class WorkerLoop {
       servesEcho: settings.webSocket.echo, times: times, maxQueuedBytes: settings.webSocket.maxQueuedBytes,
       drafts: drafts, table: table)
     services = HTTPServices(
-      limits: limits, cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), table: table, sockets: sockets,
+      limits: bounds, cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), table: table, sockets: sockets,
       logger: logger, respond: respond)
-    broker.start(delegate: rooms)
+    broker.start(delegate: rooms, limits: limits)
   }
 
   /// - Parameters:
@@ -90,7 +90,7 @@ final class WorkerLoop {
 // MARK: - Settings
 
 extension WorkerLoop {
-  private static func limits(_ settings: HTTPSettings) -> RequestLimits {
+  private static func bounds(_ settings: HTTPSettings) -> RequestLimits {
     RequestLimits(
       maxBodyBytes: settings.maxBodyBytes,
       headTimeoutNanoseconds: Int64(settings.headerTimeoutMilliseconds) * nanosecondsPerMillisecond,

@@ -36,13 +36,15 @@ struct WorkerProcess {
     let broker = BrokerClient(
       socketPath: settings.runDirectory + "/broker.sock", workerName: "worker-\(configuration.slot)",
       eventLoop: eventLoop, logger: logger)
-    let application = HTTPApplication(
-      settings: settings, reads: reads, broker: broker, identity: identity, logger: logger)
 
     try prepare(identity, eventLoop)
     try eventLoop.submit {
+      let gate = limitGate(broker, eventLoop)
+      let application = HTTPApplication(
+        settings: settings, reads: reads, broker: broker, identity: identity,
+        limits: gate.map { limitLayer($0, eventLoop) }, logger: logger)
       let worker = WorkerLoop(
-        settings: settings, eventLoop: eventLoop, broker: broker, identity: identity,
+        settings: settings, eventLoop: eventLoop, broker: broker, identity: identity, limits: gate,
         respond: application.respond, capacity: capacity, logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
@@ -60,6 +62,22 @@ struct WorkerProcess {
     let prepared = eventLoop.makePromise(of: Void.self)
     prepared.completeWithTask { try await identity.prepare(requiresFile: isStart) }
     try prepared.futureResult.wait()
+  }
+
+  /// Nil when no limit is on.
+  private func limitGate(_ broker: BrokerClient, _ eventLoop: any EventLoop) -> LimitGate? {
+    settings.rateLimit.policies.map { policies in
+      LimitGate(
+        LimitGate.Configuration(
+          policies: policies, mode: settings.rateLimit.mode, brokerDownMode: settings.rateLimit.brokerDownMode,
+          workers: settings.workers),
+        eventLoop: eventLoop, broker: broker)
+    }
+  }
+
+  private func limitLayer(_ gate: LimitGate, _ eventLoop: any EventLoop) -> LimitLayer {
+    LimitLayer(
+      gate: NIOLoopBound(gate, eventLoop: eventLoop), settings: settings.rateLimit, broker: settings.broker)
   }
 
   /// Does what the supervisor says, on the event loop.

@@ -1,4 +1,5 @@
 import BrokerProtocol
+import Limits
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -22,7 +23,8 @@ struct BrokerSessionTests {
   private func connect() -> EmbeddedChannel {
     let channel = EmbeddedChannel(loop: loop)
     session.connected(channel)
-    session.received(.reply(id: 1, .welcome(epoch: 1)), from: channel)
+    session.received(
+      .reply(id: 1, .welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0)))), from: channel)
     loop.run()
     return channel
   }
@@ -32,7 +34,8 @@ struct BrokerSessionTests {
     let old = connect()
     let new = connect()
     session.failed(.io(ChannelError.eof), on: old)
-    session.received(.reply(id: 9, .welcome(epoch: 1)), from: old)
+    session.received(
+      .reply(id: 9, .welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0)))), from: old)
     session.disconnected(old)
     #expect(lines.all == ["connected to the broker", "connected to the broker"])
     _ = try new.readOutbound(as: ByteBuffer.self)

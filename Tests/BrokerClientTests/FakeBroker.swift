@@ -1,5 +1,6 @@
 import BrokerProtocol
 import BrokerTransport
+import Limits
 import NIOCore
 import NIOPosix
 
@@ -56,9 +57,10 @@ final class FakeBroker {
   private func greet(_ channel: any Channel, id: UInt64) {
     switch greeting {
     case .pong: return send(.pong(isWritable: true), id: id, on: channel)
-    case .welcome: send(.welcome(epoch: 1), id: id, on: channel)
+    case .welcome:
+      send(.welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0))), id: id, on: channel)
     case .welcomeAndClose:
-      send(.welcome(epoch: 1), id: id, on: channel)
+      send(.welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0))), id: id, on: channel)
       channel.close(promise: nil)
     }
   }

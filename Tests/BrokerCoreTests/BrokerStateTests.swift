@@ -1,5 +1,6 @@
 import BrokerProtocol
 import Drafts
+import Limits
 import Testing
 
 @testable import BrokerCore
@@ -44,7 +45,9 @@ struct BrokerStateTests {
     _ = state.handle(.connected(one), at: 0)
     #expect(
       state.handle(.received(one, id: 3, .hello(Hello(name: "w"))), at: 0)
-        == [.send(one, .reply(id: 3, .welcome(epoch: 5)))])
+        == [
+          .send(one, .reply(id: 3, .welcome(Welcome(epoch: 5, secret: HashSecret(high: 0, low: 0)))))
+        ])
     #expect(
       state.handle(.received(one, id: 4, .hello(Hello(name: "w"))), at: 0) == [.close(one, .unexpectedMessage)])
     _ = state.handle(.connected(two), at: 0)

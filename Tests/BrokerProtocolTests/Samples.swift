@@ -1,4 +1,5 @@
 import Drafts
+import Limits
 
 @testable import BrokerProtocol
 
@@ -26,6 +27,13 @@ enum Samples {
       .hello(Hello(name: "worker-1")), .ping(deadline: .max), .join(room: "d", deadline: .max), .leave(room: "d"),
       .resume([]),
       .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)]),
+      .decide(LimitQuestion(deadline: .max, tiers: TierList())),
+      .decide(
+        LimitQuestion(
+          deadline: -1, cost: 2,
+          tiers: TierList(
+            Tier(.route(.getDraft), BucketKey(high: 1, low: .max)), Tier(.address, BucketKey(high: 0, low: 1)),
+            Tier(.socketConnects, BucketKey(high: 3, low: 4)), Tier(.socketMessages, BucketKey(high: .max, low: 0))))),
     ]
     + actions.map {
       .execute(
@@ -44,8 +52,20 @@ enum Samples {
 
   static let messages: [BrokerMessage] =
     [
-      .reply(id: 1, .welcome(epoch: .max)), .reply(id: 2, .pong(isWritable: false)),
+      .reply(id: 1, .welcome(Welcome(epoch: .max, secret: HashSecret(high: 1, low: 2)))),
+      .reply(id: 2, .pong(isWritable: false)),
       .reply(id: 3, .joined(sequence: 12)), .reply(id: 4, .resumed(lost: ["a", "b"])),
       .push(.publication(Publication(room: "d", sequence: 4, requestID: "n/a", frame: [0x7B, 0x7D]))),
-    ] + BrokerFailure.allCases.map { .reply(id: 5, .failed($0)) } + outcomes.map { .reply(id: 6, .outcome($0)) }
+      .reply(id: 7, .decision(Decision(at: 0, parts: TierList()))),
+      .reply(
+        id: 8,
+        .decision(
+          Decision(
+            at: 9,
+            parts: TierList(
+              Decision.Part(
+                policy: .route(.unmatched), isRefusing: true, isShared: false, bucket: TokenBucket(fullAt: .min)),
+              Decision.Part(policy: .address, isRefusing: false, isShared: true, bucket: .full))))),
+    ]
+    + BrokerFailure.allCases.map { .reply(id: 5, .failed($0)) } + outcomes.map { .reply(id: 6, .outcome($0)) }
 }

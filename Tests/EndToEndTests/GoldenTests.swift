@@ -27,9 +27,16 @@ extension EndToEnd {
       }
     }
 
+    @Test func goldensOfRateLimitsAreAnsweredAsCaptured() throws {
+      try withRingDraft(["RATE_LIMIT_ENABLED": "true"]) { server in
+        var replay = HTTPGoldenReplay(server: server)
+        try replay.run(GoldenScenarios.withRateLimits)
+      }
+    }
+
     @Test func everyGoldenIsReplayedOrNamedAsNotYetServed() throws {
       let names = try Golden.allNames()
-      let steps = GoldenScenarios.defaults + GoldenScenarios.withSecret
+      let steps = GoldenScenarios.defaults + GoldenScenarios.withSecret + GoldenScenarios.withRateLimits
       let replayed =
         steps.compactMap { if case .replay(let name) = $0 { name } else { nil } }
         + GoldenScenarios.webSocketDefaults + GoldenScenarios.webSocketWithSecret

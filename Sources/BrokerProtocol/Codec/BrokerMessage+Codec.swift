@@ -1,4 +1,5 @@
 import Drafts
+import Limits
 
 extension BrokerMessage {
   /// The whole frame of this message.
@@ -15,7 +16,7 @@ extension BrokerMessage {
     let header = try FrameHeader.read(from: &reader)
     let message: BrokerMessage
     switch MessageKind(rawValue: header.kind) {
-    case .welcome: message = .reply(id: header.id, .welcome(epoch: try reader.read()))
+    case .welcome: message = .reply(id: header.id, .welcome(try Welcome(from: &reader)))
     case .pong: message = .reply(id: header.id, .pong(isWritable: try reader.readBool()))
     case .outcome: message = .reply(id: header.id, .outcome(try CommandOutcome(from: &reader)))
     case .joined: message = .reply(id: header.id, .joined(sequence: try reader.read()))
@@ -24,6 +25,7 @@ extension BrokerMessage {
     case .publication:
       guard header.id == 0 else { throw .invalidValue(field: "request id") }
       message = .push(.publication(try Publication(from: &reader)))
+    case .decision: message = .reply(id: header.id, .decision(try Decision(from: &reader)))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()
@@ -54,13 +56,14 @@ extension Reply {
     case .joined: .joined
     case .resumed: .resumed
     case .failed: .failed
+    case .decision: .decision
     }
   }
 
   fileprivate func encoded(id: UInt64) -> [UInt8] {
     FrameHeader.frame(kind: kind.rawValue, id: id) { writer in
       switch self {
-      case .welcome(let epoch): writer.write(epoch)
+      case .welcome(let welcome): welcome.encode(to: &writer)
       case .pong(let isWritable): writer.write(isWritable)
       case .outcome(let outcome): outcome.encode(to: &writer)
       case .joined(let sequence): writer.write(sequence)
@@ -68,6 +71,7 @@ extension Reply {
         writer.write(UInt32(lost.count))
         for room in lost { writer.write(room) }
       case .failed(let failure): writer.write(failure.rawValue)
+      case .decision(let decision): decision.encode(to: &writer)
       }
     }
   }

@@ -9,6 +9,7 @@ extension Request {
     case .join: .join
     case .leave: .leave
     case .resume: .resume
+    case .decide: .decide
     }
   }
 
@@ -32,6 +33,7 @@ extension Request {
           writer.write(position.room)
           writer.write(position.sequence)
         }
+      case .decide(let question): question.encode(to: &writer)
       }
     }
   }
@@ -50,6 +52,7 @@ extension Request {
     case .join: request = .join(room: try readRoom(from: &reader), deadline: try reader.read())
     case .leave: request = .leave(room: try readRoom(from: &reader))
     case .resume: request = .resume(try readPositions(from: &reader))
+    case .decide: request = .decide(try LimitQuestion(from: &reader))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()

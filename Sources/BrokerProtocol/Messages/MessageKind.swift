@@ -6,6 +6,7 @@ enum MessageKind: UInt8 {
   case join = 4
   case leave = 5
   case resume = 6
+  case decide = 7
 
   case welcome = 64
   case pong = 65
@@ -13,6 +14,7 @@ enum MessageKind: UInt8 {
   case joined = 67
   case resumed = 68
   case failed = 69
+  case decision = 70
 
   case publication = 128
 }

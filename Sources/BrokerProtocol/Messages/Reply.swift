@@ -1,9 +1,10 @@
 import Drafts
+import Limits
 
 /// Everything the broker can answer, each to the request with the same id.
 package enum Reply: Equatable, Sendable {
-  /// Answers `hello`. `epoch` differs for every start of the broker.
-  case welcome(epoch: UInt64)
+  /// Answers `hello`.
+  case welcome(Welcome)
   /// Answers `ping`; `isWritable` says whether the last write the broker tried succeeded.
   case pong(isWritable: Bool)
   case outcome(CommandOutcome)
@@ -11,6 +12,8 @@ package enum Reply: Equatable, Sendable {
   case joined(sequence: Int64)
   /// All rooms are followed again, except those in `lost`: of them, events were missed that are no longer kept.
   case resumed(lost: [String])
+  /// Answers `decide`.
+  case decision(Decision)
   /// The request was not served.
   case failed(BrokerFailure)
 }

@@ -1,4 +1,5 @@
 import Drafts
+import Limits
 
 /// Everything a worker can say to the broker.
 package enum Request: Equatable, Sendable {
@@ -17,4 +18,6 @@ package enum Request: Equatable, Sendable {
   /// After a reconnect: the worker's rooms and how far it has followed each. What it missed is pushed, then
   /// `resumed` answers. It has no deadline: sockets depend on it as long as its connection lives.
   case resume([RoomPosition])
+  /// Asks whether a request may pass its limits, and charges it. Answered by `decision`.
+  case decide(LimitQuestion)
 }

@@ -22,6 +22,10 @@ final class BrokerLoop {
   private var isWriteScheduled = false
   private var drained: EventLoopPromise<Void>?
   private var isCommitting = false
+  /// What is written to each connection at the end of this read or commit, in one system call.
+  private var outbox: [ConnectionID: ByteBuffer] = [:]
+  /// Takes turns with `outbox`, so that neither gives up its storage.
+  private var emptyOutbox: [ConnectionID: ByteBuffer] = [:]
   /// The newest publication's frame: it goes to several workers and is encoded once.
   private var newestPublication: (publication: Publication, frame: ByteBuffer)?
 
@@ -52,8 +56,26 @@ extension BrokerLoop {
   }
 
   func received(_ request: Request, id: UInt64, from connection: ConnectionID) {
-    handle(.received(connection, id: id, request))
+    if case .decide(let question) = request {
+      // Most messages are these, and need neither the writer nor an effect.
+      guard let reply = state.decide(question, from: connection, at: ringdraft_monotonic_nanoseconds()) else {
+        return refuse(connection, reason: ProtocolError.unexpectedMessage.message)
+      }
+      return write(.reply(id: id, reply), to: connection)
+    }
+    perform(state.handle(.received(connection, id: id, request), at: ringdraft_monotonic_nanoseconds()))
     scheduleWrite()
+  }
+
+  /// Sends what has gathered.
+  func flush() {
+    guard !outbox.isEmpty else { return }
+    var outgoing: [ConnectionID: ByteBuffer] = [:]
+    swap(&outgoing, &emptyOutbox)
+    swap(&outgoing, &outbox)
+    for (id, bytes) in outgoing { connections[id]?.writeAndFlush(bytes, promise: nil) }
+    outgoing.removeAll(keepingCapacity: true)
+    swap(&outgoing, &emptyOutbox)
   }
 
   func disconnected(_ id: ConnectionID, endedInsideFrame: Bool) {
@@ -95,6 +117,7 @@ extension BrokerLoop {
 
   private func handle(_ event: BrokerEvent) {
     perform(state.handle(event, at: ringdraft_monotonic_nanoseconds()))
+    flush()
   }
 }
 
@@ -102,29 +125,26 @@ extension BrokerLoop {
 
 extension BrokerLoop {
   private func perform(_ effects: [BrokerEffect]) {
-    var written: Set<ConnectionID> = []
     for effect in effects {
       switch effect {
-      case .send(let id, let message):
-        write(message, to: id)
-        written.insert(id)
+      case .send(let id, let message): write(message, to: id)
       case .close(let id, let error): refuse(id, reason: error.message)
       case .dropped(let command, let failure): commands.failed(command, failure)
       case .write(let group): commit(group)
       }
     }
-    for id in written { connections[id]?.flush() }
   }
 
   private func write(_ message: BrokerMessage, to id: ConnectionID) {
     guard let channel = connections[id] else { return }
+    let gathered = outbox[id]?.readableBytes ?? 0
     let queuedBytes = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     let frame = frame(of: message)
-    guard queuedBytes + frame.readableBytes <= Self.maximumQueuedBytes else {
+    guard gathered + queuedBytes + frame.readableBytes <= Self.maximumQueuedBytes else {
       refuse(id, reason: "more than \(Self.maximumQueuedBytes) bytes wait to be read")
       return
     }
-    channel.write(frame, promise: nil)
+    outbox[id, default: ByteBuffer()].writeImmutableBuffer(frame)
   }
 
   private func frame(of message: BrokerMessage) -> ByteBuffer {

@@ -45,6 +45,10 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
     }
   }
 
+  func channelReadComplete(context: ChannelHandlerContext) {
+    broker.flush()
+  }
+
   func channelInactive(context: ChannelHandlerContext) {
     cancelDeadline()
     guard let id else { return }

@@ -7,3 +7,10 @@ enum Caller: Equatable, Sendable {
   /// A bearer token was given and its key is not to be had at present, so it may be genuine.
   case unverifiable
 }
+
+extension Caller {
+  /// The user, if there is one who proved it.
+  var verifiedUser: String? {
+    if case .user(let user) = self { user } else { nil }
+  }
+}

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Which pages of other origins may read answers (the CORS protocol of the Fetch standard).
 ///
-/// Nothing is exposed beyond what a browser shows by itself.
+/// Of the fields a browser does not show by itself, those of the rate limits are exposed, where an answer has them.
 struct CORSPolicy: Sendable {
   /// Origins compared as they are written: scheme, host and port.
   private let origins: [String]
@@ -26,6 +26,7 @@ struct CORSPolicy: Sendable {
     guard allows(origin) else { return }
     fields[.accessControlAllowOrigin] = origin
     fields[.vary] = "Origin"
+    if fields[.rateLimitPolicy] != nil { fields[.accessControlExposeHeaders] = RateLimitFields.exposed }
   }
 
   /// The answer to a preflight, or nil when the request is none: an OPTIONS with an origin and a requested method.

@@ -1,5 +1,6 @@
 import CLinux
 import HTTPTypes
+import Limits
 import Logging
 import Observability
 
@@ -21,21 +22,30 @@ struct RequestLog: Sendable {
   /// - Parameters:
   ///   - draftID: the draft in the path, for routes that have one.
   ///   - start: monotonic nanoseconds.
+  ///   - decision: by which limits it was refused, if it was.
   func write(
     _ method: HTTPRequest.Method, _ route: RouteName, _ status: HTTPResponse.Status, since start: Int64,
-    requestID: String, userID: String?, draftID: String?
+    requestID: String, userID: String?, draftID: String?, refusedBy decision: Decision?
   ) {
-    logger.logEvent(
-      Self.level(of: method, status), "request", requestID: requestID, userID: userID, draftID: draftID,
-      extra: [
-        "method": method.rawValue, "route": route.rawValue, "status": String(status.code),
-        "duration_us": String((ringdraft_monotonic_nanoseconds() - start) / Self.nanosecondsPerMicrosecond),
-      ])
+    let level = Self.level(of: method, status)
+    guard logger.logLevel <= level else { return }
+    let duration = String((ringdraft_monotonic_nanoseconds() - start) / Self.nanosecondsPerMicrosecond)
+    let policies = decision?.parts.filter(\.isRefusing).map(\.policy.name).joined(separator: ",")
+    let extra: KeyValuePairs =
+      if let policies {
+        [
+          "method": method.rawValue, "route": route.text, "status": String(status.code), "duration_us": duration,
+          "policies": policies,
+        ]
+      } else {
+        ["method": method.rawValue, "route": route.text, "status": String(status.code), "duration_us": duration]
+      }
+    logger.logEvent(level, "request", requestID: requestID, userID: userID, draftID: draftID, extra: extra)
   }
 
   /// What made a 500. Errors of ours and of the database hold no text of users.
   func failure(_ error: any Error, route: RouteName, requestID: String) {
     logger.logEvent(
-      .error, "request failed", requestID: requestID, extra: ["route": route.rawValue, "cause": "\(error)"])
+      .error, "request failed", requestID: requestID, extra: ["route": route.text, "cause": "\(error)"])
   }
 }

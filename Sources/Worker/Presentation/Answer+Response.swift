@@ -8,7 +8,7 @@ extension HTTPField.Name {
   static let userID = unchecked("x-user-id")
 
   /// For names that are tokens by their look; the empty name would be refused by every peer.
-  private static func unchecked(_ name: String) -> HTTPField.Name {
+  static func unchecked(_ name: String) -> HTTPField.Name {
     HTTPField.Name(name) ?? .from
   }
 }

@@ -2,6 +2,7 @@ import BrokerClient
 import CLinux
 import Drafts
 import HTTPTypes
+import Limits
 import Logging
 import Observability
 import Settings
@@ -19,7 +20,7 @@ struct CommandDesk: Sendable {
     self.gateway = gateway
     self.logger = logger
     commandDeadlineNanoseconds = Int64(settings.commandDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
-    pingDeadlineNanoseconds = Int64(settings.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
+    pingDeadlineNanoseconds = Int64(settings.joinDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
   }
 
   /// - Throws: the refusal by the rules, `unavailable` when the outcome is not known, an
@@ -27,7 +28,7 @@ struct CommandDesk: Sendable {
   func execute(_ action: DraftAction, in exchange: Exchange) async throws(RequestFailure) -> CommandOutcome {
     let command = DraftCommand(
       id: gateway.nextCommandID(), actor: exchange.actor, requestID: exchange.requestID,
-      deadline: ringdraft_monotonic_nanoseconds() + commandDeadlineNanoseconds, action: action)
+      deadline: exchange.startedAt + commandDeadlineNanoseconds, action: action)
     let outcome: CommandOutcome
     do throws(BrokerUnavailable) {
       outcome = try await gateway.execute(command)
@@ -43,7 +44,7 @@ struct CommandDesk: Sendable {
     if error.code == .internalError { return .refused(.internalServerError, .internalError, "Unexpected error") }
     logger.logEvent(
       .warning, "command unanswered", requestID: exchange.requestID, userID: exchange.actor,
-      extra: ["route": exchange.route.rawValue, "reason": error.message])
+      extra: ["route": exchange.route.text, "reason": error.message])
     // It would be refused the next time, too.
     if error.code == .requestTooLong {
       return .refused(.contentTooLarge, .payloadTooLarge, "Request body too large")

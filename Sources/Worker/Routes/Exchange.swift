@@ -1,9 +1,12 @@
 import HummingbirdCore
+import Limits
 
 /// One request on its way through its route.
 struct Exchange: Sendable {
   let request: Request
   let requestID: String
+  /// When it came, nanoseconds of the monotonic clock: deadlines count from here.
+  let startedAt: Int64
   let route: RouteName
   /// The draft's or invite's id from the path.
   let parameter: String
@@ -13,6 +16,7 @@ struct Exchange: Sendable {
 
   func with(actor: String) -> Exchange {
     Exchange(
-      request: request, requestID: requestID, route: route, parameter: parameter, query: query, actor: actor)
+      request: request, requestID: requestID, startedAt: startedAt, route: route, parameter: parameter, query: query,
+      actor: actor)
   }
 }

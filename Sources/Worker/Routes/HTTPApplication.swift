@@ -9,13 +9,14 @@ struct HTTPApplication: Sendable {
   private let responder: RouteResponder
 
   init(
-    settings: Settings, reads: DraftReads, broker: any CommandGateway, identity: IdentityResolver, logger: Logger
+    settings: Settings, reads: DraftReads, broker: any CommandGateway, identity: IdentityResolver,
+    limits: LimitLayer? = nil, logger: Logger
   ) {
     let desk = CommandDesk(gateway: broker, settings: settings.broker, logger: logger)
     let bodies = BodyCollector(maxBytes: settings.http.maxBodyBytes)
     responder = RouteResponder(
       table: RouteTable(), cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
-      drafts: DraftRoutes(reads: reads, desk: desk, bodies: bodies),
+      limits: limits, drafts: DraftRoutes(reads: reads, desk: desk, bodies: bodies),
       invites: InviteRoutes(reads: reads, desk: desk, bodies: bodies),
       health: HealthRoutes(reads: reads, desk: desk), log: RequestLog(logger: logger))
   }

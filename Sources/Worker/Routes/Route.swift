@@ -1,4 +1,5 @@
 import HTTPTypes
+import Limits
 
 /// One method on one path.
 struct Route: Sendable {

@@ -2,25 +2,42 @@ import CLinux
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import Limits
 import Observability
 
-/// Takes a request through its layers, from outside in: CORS preflight, request id, token check, 401, route. Limits
-/// will have their place between the token check and the 401, so that a bad token counts against its sender.
+/// Takes a request through its layers, from outside in: CORS preflight, request id, token check, limits, 401, route.
+/// So a bad token counts against its sender's address.
 struct RouteResponder: HTTPResponder {
   let table: RouteTable
   let cors: CORSPolicy
   let identity: IdentityResolver
+  /// Nil when no limit is on.
+  let limits: LimitLayer?
   let drafts: DraftRoutes
   let invites: InviteRoutes
   let health: HealthRoutes
   let log: RequestLog
 
+  /// Under which id a request came, and when.
+  private struct Arrival {
+    let requestID: String
+    /// Nanoseconds of the monotonic clock.
+    let at: Int64
+
+    init(requestID: String, at instant: Int64) {
+      self.requestID = requestID
+      at = instant
+    }
+  }
+
   /// What became of a request, and whose it was.
   private struct Outcome {
-    let answer: Answer
+    var answer: Answer
     var route = RouteName.unmatched
     var userID: String?
     var draftID: String?
+    /// The limits' decision, where they refused.
+    var refusedBy: Decision?
   }
 
   func respond(to request: Request, context: ConnectionContext) async -> Response {
@@ -31,32 +48,60 @@ struct RouteResponder: HTTPResponder {
     }
     let start = ringdraft_monotonic_nanoseconds()
     let requestID = RequestID(header: fields.firstValue(.requestID)).text
-    let outcome = await outcome(of: request, requestID: requestID)
+    let outcome = await outcome(of: request, context, Arrival(requestID: requestID, at: start))
     log.write(
       request.method, outcome.route, outcome.answer.status, since: start, requestID: requestID,
-      userID: outcome.userID, draftID: outcome.draftID)
+      userID: outcome.userID, draftID: outcome.draftID, refusedBy: outcome.refusedBy)
     return outcome.answer.response(
       fields: outcome.answer.allFields(requestID: requestID, origin: origin, cors: cors),
       isHead: request.method == .head)
   }
 
-  private func outcome(of request: Request, requestID: String) async -> Outcome {
+  private func outcome(of request: Request, _ context: ConnectionContext, _ arrival: Arrival) async -> Outcome {
     let target = (request.head.path ?? "")[...]
     let pathEnd = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
-    let query = pathEnd == target.endIndex ? target[pathEnd...] : target[target.utf8.index(after: pathEnd)...]
-    switch table.match(request.method, target[..<pathEnd]) {
+    let query = pathEnd == target.endIndex ? nil : target[target.utf8.index(after: pathEnd)...]
+    let match = table.match(request.method, target[..<pathEnd])
+    let caller = await caller(of: request.headers, match)
+    guard let limits else { return await outcome(of: request, match, caller, query, arrival) }
+    let user = await limitedUser(caller, request.headers, match)
+    let draftID = match.draftID
+    switch await limits.verdict(
+      match.routeName, user: user, peer: context.peer, fields: request.headers, since: arrival.at)
+    {
+    case .admitted(let decision, let policies):
+      var outcome = await outcome(of: request, match, caller, query, arrival)
+      if limits.sendsFieldsAlways, let decision {
+        outcome.answer.fields.append(contentsOf: RateLimitFields.fields(of: decision, policies))
+      }
+      return outcome
+    case .refused(let decision, let policies):
+      return Outcome(
+        answer: Answer(limitedBy: decision, policies, requestID: arrival.requestID), route: match.routeName,
+        userID: user, draftID: draftID, refusedBy: decision)
+    case .unavailable:
+      return Outcome(
+        answer: RequestFailure.unavailable.answer(requestID: arrival.requestID), route: match.routeName, userID: user,
+        draftID: draftID)
+    }
+  }
+
+  private func outcome(
+    of request: Request, _ match: RouteTable.Match, _ caller: Caller, _ query: Substring?, _ arrival: Arrival
+  ) async -> Outcome {
+    switch match {
     case .found(let route, let parameter):
       return await outcome(
-        of: request, on: route, parameter: parameter, query: QueryParameters(query), requestID: requestID)
+        of: request, on: route, parameter: parameter, caller, query: QueryParameters(query ?? ""), arrival)
     case .wrongMethod(let allow):
       var answer = Answer(status: .methodNotAllowed, detail: "Method Not Allowed")
       answer.fields[.allow] = allow.rawValue
       return Outcome(answer: answer)
     case .redirect(let path):
-      let suffix = pathEnd == target.endIndex ? "" : "?" + query
       // Without a host, as HTTP/1.0 allows, the location is relative.
       let authority = request.head.authority ?? ""
       let site = authority.isEmpty ? "" : "http://\(authority)"
+      let suffix = query.map { "?" + $0 } ?? ""
       return Outcome(answer: Answer(redirectTo: "\(site)\(PercentCoding.encodedPath(path))\(suffix)"))
     case .notFound:
       return Outcome(answer: Answer(status: .notFound, detail: "Not Found"))
@@ -64,17 +109,19 @@ struct RouteResponder: HTTPResponder {
   }
 
   private func outcome(
-    of request: Request, on route: Route, parameter: String, query: QueryParameters, requestID: String
+    of request: Request, on route: Route, parameter: String, _ caller: Caller, query: QueryParameters,
+    _ arrival: Arrival
   ) async -> Outcome {
     let draftID = route.name.namesDraft ? parameter : nil
     let actor: String
     do throws(RequestFailure) {
-      actor = try await self.actor(of: request.headers, route.identity)
+      actor = try self.actor(caller, route.identity)
     } catch {
-      return Outcome(answer: error.answer(requestID: requestID), route: route.name, draftID: draftID)
+      return Outcome(answer: error.answer(requestID: arrival.requestID), route: route.name, draftID: draftID)
     }
     let exchange = Exchange(
-      request: request, requestID: requestID, route: route.name, parameter: parameter, query: query, actor: actor)
+      request: request, requestID: arrival.requestID, startedAt: arrival.at, route: route.name, parameter: parameter,
+      query: query, actor: actor)
     let answer: Answer
     do {
       answer = try await self.answer(exchange)
@@ -84,15 +131,32 @@ struct RouteResponder: HTTPResponder {
     return Outcome(answer: answer, route: route.name, userID: actor.isEmpty ? nil : actor, draftID: draftID)
   }
 
+  /// Who asks, as far as somebody needs to know: the route, or the limits.
+  private func caller(of fields: HTTPFields, _ match: RouteTable.Match) async -> Caller {
+    guard case .found(let route, _) = match else {
+      return limits == nil ? .anonymous : await identity.caller(of: fields)
+    }
+    switch route.identity {
+    case .none: return limits == nil ? .anonymous : await identity.caller(of: fields)
+    case .caller: return await identity.caller(of: fields)
+    case .userParameter: return await identity.tokenUser(of: fields)
+    }
+  }
+
+  /// Whom the limits count: also where the route asks for a token only, the user header where that is trusted.
+  private func limitedUser(_ caller: Caller, _ fields: HTTPFields, _ match: RouteTable.Match) async -> String? {
+    guard caller == .anonymous, case .found(let route, _) = match, route.identity == .userParameter else {
+      return caller.verifiedUser
+    }
+    return await identity.caller(of: fields).verifiedUser
+  }
+
   /// Who acts; empty where nobody needs to, or where the query will say.
-  private func actor(of fields: HTTPFields, _ need: Route.Identity) async throws(RequestFailure) -> String {
-    let caller: Caller
+  private func actor(_ caller: Caller, _ need: Route.Identity) throws(RequestFailure) -> String {
     switch need {
     case .none: return ""
-    case .caller: caller = await identity.caller(of: fields)
-    case .userParameter:
-      caller = await identity.tokenUser(of: fields)
-      if caller == .anonymous, identity.trustsUserHeader { return "" }
+    case .userParameter where caller == .anonymous && identity.trustsUserHeader: return ""
+    case .caller, .userParameter: break
     }
     switch caller {
     case .user(let user): return user

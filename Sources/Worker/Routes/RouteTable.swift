@@ -1,4 +1,5 @@
 import HTTPTypes
+import Limits
 
 /// Every route of the service, and what a method and a path amount to.
 ///
@@ -80,5 +81,17 @@ struct RouteTable: Sendable {
 
   private func candidates(for segments: [Substring.UTF8View]) -> [Route] {
     segments.count < routes.count ? routes[segments.count] : []
+  }
+}
+
+extension RouteTable.Match {
+  /// What limits and logs call it.
+  var routeName: RouteName {
+    if case .found(let route, _) = self { route.name } else { .unmatched }
+  }
+
+  /// The draft in the path.
+  var draftID: String? {
+    if case .found(let route, let parameter) = self, route.name.namesDraft { parameter } else { nil }
   }
 }

@@ -28,7 +28,7 @@ extension EndToEnd {
 
     @Test("Row 25: without the broker changes get 503 with Retry-After, and may be tried again with the same key")
     func brokerStandsStill() throws {
-      try withRingDraft(workers: 2, ["COMMAND_DEADLINE_MS": "500", "BROKER_DEADLINE_MS": "300"]) { server in
+      try withRingDraft(workers: 2, ["COMMAND_DEADLINE_MS": "500", "JOIN_DEADLINE_MS": "300"]) { server in
         let draft = try server.createDraft(by: "u", initialSegment: "first")
         let broker = try #require(server.broker)
         #expect(ProcessTable.stop(broker))
@@ -50,7 +50,7 @@ extension EndToEnd {
 
     @Test("Row 27: a room that cannot be joined now closes with 1013")
     func roomCannotBeJoined() throws {
-      try withRingDraft(workers: 1, ["BROKER_DEADLINE_MS": "300"]) { server in
+      try withRingDraft(workers: 1, ["JOIN_DEADLINE_MS": "300"]) { server in
         let broker = try #require(server.broker)
         #expect(ProcessTable.stop(broker))
         defer { kill(broker, SIGCONT) }

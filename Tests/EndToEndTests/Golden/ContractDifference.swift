@@ -98,6 +98,19 @@ struct ContractDifference: Sendable {
     }
   }
 
+  /// A 429 tells when the bucket is full again, and carries the client's request id (row 10).
+  static func limitReset(seconds: Int, requestID: String? = nil) -> Self {
+    Self(19) { golden in
+      var golden = golden
+      golden[header: "x-ratelimit-reset"] = String(seconds)
+      if let requestID {
+        golden[header: "x-request-id"] = requestID
+        golden.body = golden.body.replacing(JSONPath("$.error.request_id"), with: .string(requestID))
+      }
+      return golden
+    }
+  }
+
   /// HEAD answers like GET, without the body.
   static let head = Self(21) { golden in
     var golden = golden

@@ -41,6 +41,9 @@ enum ContractDifferences {
       13, as: "drafts_get_after_revoke_accepted", edits: [("$.data.metrics.ringPassesLast24h", 0)]
     ).allowingOrigin,
     "rid_spaces": .freshRequestID("00000000-0000-4000-8000-000000000002"),
+    "rl_429_healthz": .limitReset(seconds: 15),
+    "rl_429_mutation": .limitReset(seconds: 15, requestID: "client-rid"),
+    "rl_429_read": .limitReset(seconds: 15),
     "ring_key_other_draft_setup": .edited(
       15,
       [

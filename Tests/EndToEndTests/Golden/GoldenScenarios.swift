@@ -13,6 +13,12 @@ enum GoldenScenarios {
     "jwt_lowercase_bearer", "jwt_bad_with_xuser", "jwt_wins_over_xuser",
   ]
 
+  /// Against a server with rate limits on, at their defaults.
+  static let withRateLimits: [GoldenStep] = [
+    .exhaust("rl_429_mutation"), "rl_429_mutation", "rl_read_ok_while_mutations_blocked",
+    .exhaust("rl_429_read"), "rl_429_read", .exhaust("rl_429_healthz"), "rl_429_healthz",
+  ]
+
   /// WebSocket goldens against a server with default settings.
   static let webSocketDefaults = [
     "ws_connect_ping", "ws_unauth", "ws_unauth_empty", "ws_query_auth_not_supported", "ws_invalid_json",
@@ -24,10 +30,9 @@ enum GoldenScenarios {
   /// none of.
   static let webSocketWithSecret = ["ws_bad_jwt_alone", "ws_bad_jwt_falls_back_to_xuser"]
 
-  /// Goldens of rate limits, socket limits, origins and audit, none of which is served yet.
+  /// Goldens of socket limits, origins and audit, none of which is served yet.
   static let notYetServed: Set<String> = [
     "audit_rows",
-    "rl_429_healthz", "rl_429_mutation", "rl_429_read", "rl_read_ok_while_mutations_blocked",
     "ws_binary_too_large", "ws_limit_draft", "ws_limit_global", "ws_limit_global_before_draft", "ws_limit_user",
     "ws_origin_before_auth", "ws_origin_blocked", "ws_origin_missing_blocked",
     "ws_payload_too_large", "ws_payload_too_large_utf8_bytes",

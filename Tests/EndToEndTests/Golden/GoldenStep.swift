@@ -8,6 +8,8 @@ enum GoldenStep {
   case draft(id: String, title: String, user: String)
   /// Sends what happened between captured exchanges; must answer 200.
   case prepare(target: String, user: String, body: JSONValue)
+  /// Sends a golden's request until it is refused by a limit.
+  case exhaust(String)
   /// Waits until this many seconds have passed since the draft that the goldens call `id` was created.
   case untilAge(id: String, seconds: Double)
 }

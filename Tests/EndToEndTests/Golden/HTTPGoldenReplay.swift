@@ -5,7 +5,8 @@ import Testing
 struct HTTPGoldenReplay {
   /// Headers that belong to the contract: an answer has those of its golden and no others.
   private static let contractHeaders: Set = [
-    "content-type", "x-request-id", "allow", "location", "vary", "retry-after", "access-control-allow-origin",
+    "content-type", "x-request-id", "allow", "location", "vary", "retry-after", "x-ratelimit-limit",
+    "x-ratelimit-remaining", "x-ratelimit-reset", "access-control-allow-origin",
     "access-control-allow-credentials", "access-control-allow-methods", "access-control-allow-headers",
     "access-control-max-age",
   ]
@@ -25,6 +26,7 @@ struct HTTPGoldenReplay {
         let json = body == .null ? nil : body
         let answer = try server.post(bindings.substitute(target), user: user, json)
         #expect(answer.status == 200, "preparing \(target): \(answer.text)")
+      case .exhaust(let name): try exhaust(name)
       case .untilAge(let id, let seconds):
         let end = (birth[id] ?? monotonicSeconds()) + seconds
         _ = eventually(within: end - monotonicSeconds() + 1) { monotonicSeconds() >= end }
@@ -38,6 +40,15 @@ struct HTTPGoldenReplay {
     let live = try #require(answer.json()["data"]?["draft_id"]?.stringValue)
     let isNew = bindings.bind(id, to: live)
     #expect(isNew)
+  }
+
+  private func exhaust(_ name: String) throws {
+    let captured = try Golden(name: name)
+    var request = try Self.wire(try #require(captured.request), golden: captured, bindings: bindings)
+    // Limits come before validation: without a body nothing is changed.
+    request.body = nil
+    let isRefused = try eventually(within: 20) { try server.send(request).status == 429 }
+    #expect(isRefused, "\(name)")
   }
 
   private mutating func replay(_ name: String) throws {

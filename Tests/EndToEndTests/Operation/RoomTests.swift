@@ -51,7 +51,7 @@ extension EndToEnd {
 
     /// Members come while the broker is killed and drafts grow. Whatever each sees first, from there on it sees all.
     @Test(.timeLimit(.minutes(2))) func membersThatComeWhileTheBrokerRestartsMissNothing() throws {
-      try withRingDraft(workers: 2, ["BROKER_DEADLINE_MS": "20000", "COMMAND_DEADLINE_MS": "20000"]) { server in
+      try withRingDraft(workers: 2, ["JOIN_DEADLINE_MS": "20000", "COMMAND_DEADLINE_MS": "20000"]) { server in
         let draft = try server.createDraft(by: "u")
         let isDone = Atomic<Bool>(false)
         let results = concurrently(6) { index -> (acknowledged: Int, seen: [Int]) in

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
   /// Closing handshakes and floods as bytes, against the real workers (RFC 6455 §5.5 and §7).
-  @Suite(.server(["WS_ECHO": "true", "BROKER_DEADLINE_MS": "20000"])) struct WebSocketCloseTests {
+  @Suite(.server(["WS_ECHO": "true", "JOIN_DEADLINE_MS": "20000"])) struct WebSocketCloseTests {
     private func echo() throws -> WebSocketClient {
       try WebSocketClient.open(port: try SharedServer.current.port, "/v1/ws/echo")
     }

@@ -1,0 +1,7 @@
+import BrokerProtocol
+
+/// What a worker's limits learn of the broker. Every call is made on the client's event loop.
+package protocol BrokerLimitDelegate: AnyObject {
+  /// A connection has been made, maybe to another broker: keys are hashed under its secret from now on.
+  func welcomed(_ welcome: Welcome)
+}

@@ -1,0 +1,66 @@
+import Limits
+
+/// The rate limits.
+extension SettingsLoader {
+  func rateLimit() async throws(SettingsError) -> RateLimitSettings {
+    var settings = RateLimitSettings()
+    settings.isEnabled = try await reader.boolean(.rateLimitEnabled) ?? settings.isEnabled
+    settings.standard = RateLimitSettings.Rate(
+      perMinute: Int64(try await reader.integer(.rateLimitPerMinute) ?? 120),
+      burst: Int64(try await reader.integer(.rateLimitBurst) ?? 30))
+    settings.routes = try await routeRates()
+    settings.address = try await addressRate()
+    settings.mode = try await reader.choice(.rateLimitMode, LimitMode.self) ?? settings.mode
+    settings.brokerDownMode = try await reader.choice(.brokerDownMode, BrokerDownMode.self) ?? settings.brokerDownMode
+    settings.maxKeys = try await reader.integer(.rateLimitMaxKeys) ?? settings.maxKeys
+    settings.ipv6PrefixBits = try await reader.integer(.rateLimitIPv6Prefix) ?? settings.ipv6PrefixBits
+    settings.sendsFieldsAlways = try await reader.boolean(.rateLimitHeaders) ?? settings.sendsFieldsAlways
+    settings.proxies = try await proxies()
+    return settings
+  }
+
+  private func addressRate() async throws(SettingsError) -> RateLimitSettings.Rate? {
+    let perMinute = try await reader.integer(.rateLimitIPPerMinute)
+    let burst = try await reader.integer(.rateLimitIPBurst)
+    guard let perMinute else {
+      guard let burst else { return nil }
+      throw .invalid(
+        .rateLimitIPBurst, value: String(burst),
+        allowed: "unset while RATE_LIMIT_IP_PER_MINUTE is: a burst needs a rate")
+    }
+    let most = Int(TokenBucketPolicy.maximumBurst)
+    return RateLimitSettings.Rate(perMinute: Int64(perMinute), burst: Int64(burst ?? min(perMinute, most)))
+  }
+
+  /// `segments.append=60/15,drafts.get=600/100`: a rate and a burst for each route named.
+  private func routeRates() async throws(SettingsError) -> [String: RateLimitSettings.Rate] {
+    var rates: [String: RateLimitSettings.Rate] = [:]
+    for entry in try await reader.list(.rateLimitRoutes) ?? [] {
+      let parts = entry.split(separator: "=", maxSplits: 1).map { $0.trimmingBlanks() }
+      let numbers = parts.last.map { $0.split(separator: "/", omittingEmptySubsequences: false) } ?? []
+      guard parts.count == 2, let name = parts.first, RouteName.allCases.contains(where: { $0.text == name }),
+        numbers.count == 2, let perMinute = Int64(numbers[0]), let burst = Int64(numbers[1]),
+        TokenBucketPolicy(perMinute: perMinute, burst: burst) != nil, rates[String(name)] == nil
+      else {
+        throw .invalid(
+          .rateLimitRoutes, value: entry,
+          allowed: "ROUTE=PER_MINUTE/BURST, each route once; routes are "
+            + RouteName.allCases.map(\.text).joined(separator: ", "))
+      }
+      rates[String(name)] = RateLimitSettings.Rate(perMinute: perMinute, burst: burst)
+    }
+    return rates
+  }
+
+  private func proxies() async throws(SettingsError) -> ProxySettings {
+    var settings = ProxySettings()
+    settings.trusted = try await reader.list(.trustedProxies) ?? []
+    for network in settings.trusted where NetworkPrefix(network: network) == nil {
+      throw .invalid(
+        .trustedProxies, value: network,
+        allowed: "a list of addresses and networks such as 10.0.0.0/8, with no bits behind the prefix")
+    }
+    settings.field = try await reader.choice(.forwardedHeader, ProxySettings.Field.self) ?? settings.field
+    return settings
+  }
+}
