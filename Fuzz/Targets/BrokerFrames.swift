@@ -1,4 +1,4 @@
-// modules: Drafts BrokerProtocol
+// modules: Drafts Limits BrokerProtocol
 import BrokerProtocol
 import Drafts
 
