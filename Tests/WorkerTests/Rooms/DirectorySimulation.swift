@@ -45,6 +45,7 @@ final class DirectorySimulation {
 
   private static let rooms = ["a", "b", "c"]
 
+  let seed: UInt64
   private var generator: SplitMix64
   private let forgetsEvents: Bool
   private var broker = BrokerState(epoch: 1, limits: BrokerLimits(groupItems: 3))
@@ -65,6 +66,7 @@ final class DirectorySimulation {
 
   /// - Parameter forgetsEvents: whether events are deleted, so that positions can be lost.
   init(seed: UInt64, forgetsEvents: Bool) {
+    self.seed = seed
     generator = SplitMix64(seed: seed)
     self.forgetsEvents = forgetsEvents
     for worker in workers { connect(worker) }
