@@ -5,9 +5,10 @@ extension SettingsLoader {
   func rateLimit() async throws(SettingsError) -> RateLimitSettings {
     var settings = RateLimitSettings()
     settings.isEnabled = try await reader.boolean(.rateLimitEnabled) ?? settings.isEnabled
-    settings.standard = RateLimitSettings.Rate(
-      perMinute: Int64(try await reader.integer(.rateLimitPerMinute) ?? 120),
-      burst: Int64(try await reader.integer(.rateLimitBurst) ?? 30))
+    settings.standard = try policy(
+      .rateLimitPerMinute,
+      perMinute: try await reader.integer(.rateLimitPerMinute) ?? Int(settings.standard.perMinute),
+      burst: try await reader.integer(.rateLimitBurst) ?? Int(settings.standard.burst))
     settings.routes = try await routeRates()
     settings.address = try await addressRate()
     settings.mode = try await reader.choice(.rateLimitMode, LimitMode.self) ?? settings.mode
@@ -19,7 +20,17 @@ extension SettingsLoader {
     return settings
   }
 
-  private func addressRate() async throws(SettingsError) -> RateLimitSettings.Rate? {
+  /// - Parameter variable: the one to name, should the two be no policy.
+  private func policy(
+    _ variable: SettingVariable, perMinute: Int, burst: Int
+  ) throws(SettingsError) -> TokenBucketPolicy {
+    guard let policy = TokenBucketPolicy(perMinute: Int64(perMinute), burst: Int64(burst)) else {
+      throw .invalid(variable, value: "\(perMinute)", allowed: variable.allowed)
+    }
+    return policy
+  }
+
+  private func addressRate() async throws(SettingsError) -> TokenBucketPolicy? {
     let perMinute = try await reader.integer(.rateLimitIPPerMinute)
     let burst = try await reader.integer(.rateLimitIPBurst)
     guard let perMinute else {
@@ -29,25 +40,25 @@ extension SettingsLoader {
         allowed: "unset while RATE_LIMIT_IP_PER_MINUTE is: a burst needs a rate")
     }
     let most = Int(TokenBucketPolicy.maximumBurst)
-    return RateLimitSettings.Rate(perMinute: Int64(perMinute), burst: Int64(burst ?? min(perMinute, most)))
+    return try policy(.rateLimitIPPerMinute, perMinute: perMinute, burst: burst ?? min(perMinute, most))
   }
 
   /// `segments.append=60/15,drafts.get=600/100`: a rate and a burst for each route named.
-  private func routeRates() async throws(SettingsError) -> [String: RateLimitSettings.Rate] {
-    var rates: [String: RateLimitSettings.Rate] = [:]
+  private func routeRates() async throws(SettingsError) -> [String: TokenBucketPolicy] {
+    var rates: [String: TokenBucketPolicy] = [:]
     for entry in try await reader.list(.rateLimitRoutes) ?? [] {
       let parts = entry.split(separator: "=", maxSplits: 1).map { $0.trimmingBlanks() }
       let numbers = parts.last.map { $0.split(separator: "/", omittingEmptySubsequences: false) } ?? []
       guard parts.count == 2, let name = parts.first, RouteName.allCases.contains(where: { $0.text == name }),
         numbers.count == 2, let perMinute = Int64(numbers[0]), let burst = Int64(numbers[1]),
-        TokenBucketPolicy(perMinute: perMinute, burst: burst) != nil, rates[String(name)] == nil
+        let policy = TokenBucketPolicy(perMinute: perMinute, burst: burst), rates[String(name)] == nil
       else {
         throw .invalid(
           .rateLimitRoutes, value: entry,
           allowed: "ROUTE=PER_MINUTE/BURST, each route once; routes are "
             + RouteName.allCases.map(\.text).joined(separator: ", "))
       }
-      rates[String(name)] = RateLimitSettings.Rate(perMinute: perMinute, burst: burst)
+      rates[String(name)] = policy
     }
     return rates
   }

@@ -24,17 +24,7 @@ struct WorkerPoolWatchTests {
   }
 
   /// A pool that serves: two workers with two listeners each.
-  private func makeServingPool() -> WorkerPool {
-    var pool = makePool()
-    _ = pool.handle(.started, at: 0)
-    var effects = pool.handle(.childReady(broker), at: 0)
-    effects += pool.handle(.childReady(worker(0)), at: 0) + pool.handle(.childReady(worker(1)), at: 0)
-    while !effects.isEmpty {
-      guard case .send(.accept(let listeners), let id) = effects.removeFirst() else { continue }
-      effects += pool.handle(.childAccepting(id, listeners: listeners), at: 0)
-    }
-    return pool
-  }
+  private func makeServingPool() -> WorkerPool { makePool().serving() }
 
   /// A pool that serves, and of whose first pings those to `silent` are unanswered.
   private func makePool(silent: ChildID...) -> WorkerPool {

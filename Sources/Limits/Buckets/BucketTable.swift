@@ -24,8 +24,6 @@ package struct BucketTable {
   private let memory: BucketMemory
   private let shared: UnsafeMutableRawPointer
   private let slots: UnsafeMutableRawPointer
-  /// How many slots hold a key, in debt or not.
-  package private(set) var occupiedSlots: Int
 
   /// - Parameters:
   ///   - memory: zeroed, or the table of an earlier process with the same layout.
@@ -39,8 +37,6 @@ package struct BucketTable {
     self.memory = memory
     shared = base + offset
     slots = base + offset + layout.sharedBytes
-    occupiedSlots = 0
-    occupiedSlots = (0..<layout.slots).count { key(in: $0) != nil }
   }
 
   /// A table in memory of this process alone.
@@ -102,13 +98,6 @@ package struct BucketTable {
     return wasInDebt
   }
 
-  /// The level that is kept of a key; nil when none is, or one that is full.
-  package func level(of key: BucketKey, at now: Int64) -> TokenBucket? {
-    guard case .kept(let slot) = place(of: key, policy: 0, at: now) else { return nil }
-    let level = TokenBucket(fullAt: fullAt(in: slot).pointee)
-    return level.fullAt > now ? level : nil
-  }
-
   /// Takes over every level of another table that is not full.
   /// - Returns: whether there was room for all of them.
   package mutating func takeLevels(from other: BucketTable, at now: Int64) -> Bool {
@@ -125,10 +114,8 @@ package struct BucketTable {
     return isComplete
   }
 
-  /// How many of a range of slots are in debt. Counting them all takes a while: a caller counts in slices.
-  package func slotsInDebt(_ range: Range<Int>, at now: Int64) -> Int {
-    range.clamped(to: 0..<layout.slots).count { fullAt(in: $0).pointee > now && key(in: $0) != nil }
-  }
+  /// How many slots hold a key, in debt or not. Looks at all of them.
+  package var occupiedSlots: Int { (0..<layout.slots).count { key(in: $0) != nil } }
 
   // MARK: Slots
 
@@ -149,7 +136,6 @@ package struct BucketTable {
 
   private mutating func occupy(_ slot: Int, _ key: BucketKey, _ level: TokenBucket) {
     let words = keyWords(in: slot)
-    if words[0] | words[1] == 0 { occupiedSlots += 1 }
     words[0] = 0
     words[1] = 0
     atomicMemoryFence(ordering: .releasing)

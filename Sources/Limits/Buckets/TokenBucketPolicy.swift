@@ -3,13 +3,16 @@
 /// It is kept as the generic cell rate algorithm (ITU-T I.371, "virtual scheduling"): instead of tokens and the time of
 /// the last refill there is one instant, the *theoretical arrival time*, and two constants derived from the policy, the
 /// emission interval and the capacity in nanoseconds. All of it is integer arithmetic, so nothing drifts.
-package struct TokenBucketPolicy: Equatable, Sendable {
+package struct TokenBucketPolicy: Codable, Equatable, Sendable {
   /// The most that can be configured: a token every microsecond.
   package static let maximumPerMinute: Int64 = 60_000_000
   /// The largest bucket that can be configured.
   package static let maximumBurst: Int64 = 10_000_000
 
   private static let nanosecondsPerMinute: Int64 = 60_000_000_000
+
+  /// What routes that read get when nothing else is said.
+  package static let standard = TokenBucketPolicy(unchecked: 120, burst: 30)
 
   /// Tokens a minute, 1 to ``maximumPerMinute``.
   package let perMinute: Int64

@@ -50,11 +50,6 @@ package struct RateLimiter {
     table.remove(key, at: now)
   }
 
-  /// The level of a key, without making it one.
-  package func level(of key: BucketKey, _ policy: TokenBucketPolicy, at now: Int64) -> TokenBucket {
-    floored(table.level(of: key, at: now) ?? .full, policy).clamped(to: policy, at: now)
-  }
-
   private func floored(_ level: TokenBucket, _ policy: TokenBucketPolicy) -> TokenBucket {
     guard let emptiedAt else { return level }
     return TokenBucket(fullAt: max(level.fullAt, TokenBucket(emptyAt: emptiedAt, policy).fullAt))

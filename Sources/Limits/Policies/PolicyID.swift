@@ -41,9 +41,4 @@ package enum PolicyID: Hashable, Sendable, CaseIterable {
     case .socketMessages: "ws.messages"
     }
   }
-
-  package init?(name: String) {
-    guard let id = PolicyID.allCases.first(where: { $0.name == name }) else { return nil }
-    self = id
-  }
 }

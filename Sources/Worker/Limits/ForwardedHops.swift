@@ -1,3 +1,4 @@
+import HTTPCore
 import HTTPTypes
 import Limits
 import Settings
@@ -24,10 +25,10 @@ enum ForwardedHops {
     var node: Substring?
     for pair in pieces(of: element, at: UInt8(ascii: ";")) ?? [] {
       let parts = pair.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2, parts[0].trimmingWhitespace().lowercased() == "for" else { continue }
+      guard parts.count == 2, parts[0].trimmingBlanks().lowercased() == "for" else { continue }
       // Which of two would be the proxy's own cannot be told.
       guard node == nil else { return nil }
-      node = parts[1].trimmingWhitespace()
+      node = parts[1].trimmingBlanks()
     }
     guard var node else { return nil }
     if node.count >= 2, node.first == "\"", node.last == "\"" { node = node.dropFirst().dropLast() }
@@ -37,29 +38,19 @@ enum ForwardedHops {
   /// Splits outside of quoted strings: another parameter may hold anything between quotes. Nil when a string has no
   /// end.
   private static func pieces(of text: Substring, at separator: UInt8) -> [Substring]? {
+    guard text.utf8.hasBalancedQuotes else { return nil }
     var pieces: [Substring] = []
-    var start = text.utf8.startIndex
-    var isQuoted = false
-    var isEscaped = false
-    for index in text.utf8.indices {
-      let byte = text.utf8[index]
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\"") {
-        isQuoted.toggle()
-      } else if isQuoted, byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if !isQuoted, byte == separator {
-        pieces.append(text[start..<index])
-        start = text.utf8.index(after: index)
-      }
+    var rest = text.utf8
+    while let end = rest.firstUnquoted(separator) {
+      pieces.append(Substring(rest[..<end]))
+      rest = rest[rest.index(after: end)...]
     }
-    return isQuoted ? nil : pieces + [text[start...]]
+    return pieces + [Substring(rest)]
   }
 
   /// An address, in brackets or not, with or without a port behind it.
   private static func address(in text: Substring) -> NetworkPrefix? {
-    let text = text.trimmingWhitespace()
+    let text = text.trimmingBlanks()
     if text.first == "[" {
       guard let end = text.firstIndex(of: "]") else { return nil }
       return isPort(text[text.index(after: end)...])
@@ -76,15 +67,6 @@ enum ForwardedHops {
   private static func isPort(_ text: Substring) -> Bool {
     text.isEmpty
       || text.first == ":" && text.utf8.count > 1 && text.utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
-  }
-}
-
-extension Substring {
-  fileprivate func trimmingWhitespace() -> Substring {
-    var text = self
-    while let first = text.utf8.first, first == 0x20 || first == 0x09 { text = Substring(text.utf8.dropFirst()) }
-    while let last = text.utf8.last, last == 0x20 || last == 0x09 { text = Substring(text.utf8.dropLast()) }
-    return text
   }
 }
 

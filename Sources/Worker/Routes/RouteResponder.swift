@@ -133,10 +133,8 @@ struct RouteResponder: HTTPResponder {
 
   /// Who asks, as far as somebody needs to know: the route, or the limits.
   private func caller(of fields: HTTPFields, _ match: RouteTable.Match) async -> Caller {
-    guard case .found(let route, _) = match else {
-      return limits == nil ? .anonymous : await identity.caller(of: fields)
-    }
-    switch route.identity {
+    let need: Route.Identity = if case .found(let route, _) = match { route.identity } else { .none }
+    switch need {
     case .none: return limits == nil ? .anonymous : await identity.caller(of: fields)
     case .caller: return await identity.caller(of: fields)
     case .userParameter: return await identity.tokenUser(of: fields)
