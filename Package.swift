@@ -65,6 +65,7 @@ let package = Package(
     pure("ContractJSON"),
     pure("Drafts"),
     pure("Limits"),
+    pure("Audit", ["ContractJSON", "Drafts"]),
     pure("BrokerProtocol", ["Drafts", "Limits"]),
     pure("BrokerCore", ["BrokerProtocol", "Drafts", "Limits"]),
     pure("SupervisorCore"),
@@ -85,7 +86,7 @@ let package = Package(
     shell(
       "Storage",
       [
-        "Drafts", "BrokerProtocol", "ContractJSON", "Observability", "CLinux", crypto,
+        "Audit", "Drafts", "BrokerProtocol", "ContractJSON", "Observability", "CLinux", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
@@ -136,6 +137,7 @@ let package = Package(
     tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("LimitsTests", ["Limits", "TestSupport"]),
+    tests("AuditTests", ["Audit", "ContractJSON", "Drafts"]),
     tests("StateBrokerTests", ["StateBroker", "Limits"]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),

@@ -128,17 +128,38 @@ package enum Schema {
       PRIMARY KEY (high, low)
     ) STRICT, WITHOUT ROWID;
 
+    -- A chain: hash is SHA-256 over prev_hash and the row (`AuditRow.appendCanonical`), prev_hash the hash of the row
+    -- before, or 32 zero bytes.
     CREATE TABLE audit_events (
-      id INTEGER PRIMARY KEY,
+      seq INTEGER PRIMARY KEY,
+      id INTEGER AS (seq) VIRTUAL,
       ts INTEGER NOT NULL,
       request_id TEXT,
       user_id TEXT,
       action TEXT NOT NULL,
       draft_id TEXT,
-      metadata TEXT,
+      metadata TEXT NOT NULL,
       ip TEXT,
-      user_agent TEXT
+      user_agent TEXT,
+      prev_hash BLOB NOT NULL CHECK (length(prev_hash) = 32),
+      hash BLOB NOT NULL CHECK (length(hash) = 32)
     ) STRICT;
+    CREATE INDEX audit_events_by_ts ON audit_events (ts);
+    CREATE INDEX audit_events_by_request ON audit_events (request_id) WHERE request_id IS NOT NULL;
+    CREATE INDEX audit_events_by_user ON audit_events (user_id) WHERE user_id IS NOT NULL;
+    CREATE INDEX audit_events_by_action ON audit_events (action);
+    CREATE INDEX audit_events_by_draft ON audit_events (draft_id) WHERE draft_id IS NOT NULL;
+
+    -- One row: whether rows were written when the broker last ran, the key of the draw that samples, and how many
+    -- events were left out since the newest row.
+    CREATE TABLE audit_state (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      is_enabled INTEGER NOT NULL,
+      sample_rate TEXT NOT NULL,
+      sampling_key BLOB NOT NULL,
+      skipped INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO audit_state VALUES (1, 0, '1', randomblob(32), 0);
 
     -- One row, written to learn whether the database takes writes.
     CREATE TABLE write_probe (
