@@ -3,8 +3,11 @@ package struct ChildConfiguration: Equatable, Sendable {
   /// The place in the pool, from 0. The broker's is 0.
   package let slot: Int
 
-  /// Counts the processes that have had this slot, from 1.
+  /// That of the settings: 1 at the start, and one more with each reload.
   package let generation: Int
+
+  /// Whether a process with the same settings was ready in this slot before.
+  package let isReplacement: Bool
 
   /// How many listeners were inherited, in descriptors from `ChildDescriptors.firstListener`. 0 for the broker.
   package let listenerCount: Int

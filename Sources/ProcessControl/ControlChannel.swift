@@ -41,7 +41,8 @@ package final class ControlChannel: Sendable {
     guard let message = try receive() else {
       throw ControlChannelError(code: .unexpectedMessage, message: "the supervisor is gone")
     }
-    guard case .configure(let slot, let generation, let listenerCount, let settings) = message else {
+    guard case .configure(let slot, let generation, let isReplacement, let listenerCount, let settings) = message
+    else {
       throw ControlChannelError(code: .unexpectedMessage, message: "the supervisor's first message must be configure")
     }
     try startThread { [descriptor, onHangUp] in
@@ -50,7 +51,8 @@ package final class ControlChannel: Sendable {
       onHangUp()
     }
     return ChildConfiguration(
-      slot: slot, generation: generation, listenerCount: listenerCount, settings: settings)
+      slot: slot, generation: generation, isReplacement: isReplacement, listenerCount: listenerCount,
+      settings: settings)
   }
 
   /// Reads the messages that follow the configuration, as ``start(_:)`` does, and hands them to the child's event loop

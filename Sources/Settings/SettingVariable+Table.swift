@@ -2,7 +2,8 @@
 extension SettingVariable {
   package static let all: [SettingVariable] =
     [
-      environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain, boot,
+      environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL,
+      stop, drain, boot, workerTimeout,
       logLevel, logFormat,
       jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
       corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
@@ -29,11 +30,19 @@ extension SettingVariable {
     "RUN_DIR", .path, default: "$DATA_DIR/run", "folder of the Unix sockets; under systemd $RUNTIME_DIRECTORY")
   static let databaseURL = SettingVariable(
     "DATABASE_URL", .text, default: "sqlite:$DATA_DIR/ringdraft.db", "the database: sqlite:PATH, nothing else")
+  static let stop = SettingVariable(
+    "STOP_SECONDS", .integer(0...600), default: "5",
+    "time the workers have at a stop to finish requests and to close sockets; the whole takes 5 s longer at most")
   static let drain = SettingVariable(
-    "DRAIN_MS", .integer(0...600_000), default: "10000", "bound of a graceful stop")
+    "DRAIN_SECONDS", .integer(0...3_600), default: "30",
+    "the same of workers that others take over from: reload, fewer workers, a drained slot")
   static let boot = SettingVariable(
-    "BOOT_MS", .integer(100...600_000), default: "60000",
-    "time a process of the pool has to get ready; the broker's opening of the database does not count")
+    "BOOT_TIMEOUT", .integer(1...600), default: "15",
+    "what a process of the pool, or all of a reload, has to get ready; the broker's opening of the database "
+      + "does not count")
+  static let workerTimeout = SettingVariable(
+    "WORKER_TIMEOUT", .integer(1...600), default: "10",
+    "time without an answer of its event loop after which a process is ended and replaced")
 
   // MARK: Logs
 

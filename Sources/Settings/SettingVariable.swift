@@ -36,6 +36,7 @@ package struct SettingVariable: Sendable, Equatable {
   /// The unit a name ends in, for documents.
   package var unit: String? {
     if name.hasSuffix("_MS") { return "milliseconds" }
+    if name.hasSuffix("_SECONDS") || name.hasSuffix("_TIMEOUT") { return "seconds" }
     if name.hasSuffix("_BYTES") { return "bytes" }
     return nil
   }

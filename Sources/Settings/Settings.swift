@@ -26,10 +26,7 @@ package struct Settings: Codable, Sendable, Equatable {
   package var webSocket: WebSocketSettings
   package var broker: BrokerSettings
   package var rateLimit: RateLimitSettings
-  /// The bound of a graceful stop, in milliseconds.
-  package var drainMilliseconds: Int
-  /// How long a broker or worker may take to get ready, in milliseconds. Opening the database has a bound of its own.
-  package var bootMilliseconds: Int
+  package var pool: PoolTimes
 
   package init(
     environment: DeploymentEnvironment,
@@ -47,8 +44,7 @@ package struct Settings: Codable, Sendable, Equatable {
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
     rateLimit: RateLimitSettings = RateLimitSettings(),
-    drainMilliseconds: Int = 10_000,
-    bootMilliseconds: Int = 60_000
+    pool: PoolTimes = PoolTimes()
   ) {
     self.environment = environment
     self.host = host
@@ -65,7 +61,6 @@ package struct Settings: Codable, Sendable, Equatable {
     self.webSocket = webSocket
     self.broker = broker
     self.rateLimit = rateLimit
-    self.drainMilliseconds = drainMilliseconds
-    self.bootMilliseconds = bootMilliseconds
+    self.pool = pool
   }
 }

@@ -28,11 +28,19 @@ struct SettingsLoader {
       webSocket: try await webSocket(),
       broker: try await broker(),
       rateLimit: try await rateLimit(),
-      drainMilliseconds: try await reader.integer(.drain) ?? 10_000,
-      bootMilliseconds: try await reader.integer(.boot) ?? 60_000)
+      pool: try await pool())
   }
 
   // MARK: Serving
+
+  private func pool() async throws(SettingsError) -> PoolTimes {
+    let standard = PoolTimes()
+    return PoolTimes(
+      stopSeconds: try await reader.integer(.stop) ?? standard.stopSeconds,
+      drainSeconds: try await reader.integer(.drain) ?? standard.drainSeconds,
+      bootSeconds: try await reader.integer(.boot) ?? standard.bootSeconds,
+      silenceSeconds: try await reader.integer(.workerTimeout) ?? standard.silenceSeconds)
+  }
 
   private func host() async throws(SettingsError) -> String {
     guard let host = try await reader.text(.host) else { return "127.0.0.1" }

@@ -110,6 +110,7 @@ struct BrokerProcess {
     let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in
       switch message {
       case .drain: broker.value.drain().cascade(to: drained)
+      case .reconfigure: logger.notice("the settings changed; the limits are those of this broker's start")
       case .accept, .configure, .ping: logger.error("a message came over the control socket that is not for a broker")
       }
     }

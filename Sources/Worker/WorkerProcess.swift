@@ -55,12 +55,12 @@ struct WorkerProcess {
     try drained.futureResult.wait()
   }
 
-  /// At the start a key set's file must be good. A later process of the slot serves with what it can: it takes the
-  /// place of one that did.
+  /// At the start and at a reload a key set's file must be good. A process that takes the place of one that served
+  /// with these settings serves with what it can.
   private func prepare(_ identity: IdentityResolver, _ eventLoop: any EventLoop) throws {
-    let isStart = configuration.generation == 1
+    let requiresFile = !configuration.isReplacement
     let prepared = eventLoop.makePromise(of: Void.self)
-    prepared.completeWithTask { try await identity.prepare(requiresFile: isStart) }
+    prepared.completeWithTask { try await identity.prepare(requiresFile: requiresFile) }
     try prepared.futureResult.wait()
   }
 
@@ -88,7 +88,8 @@ struct WorkerProcess {
       case .accept(let listeners): worker.value.accept(from: listeners)
       case .drain(let milliseconds):
         worker.value.drain(within: .milliseconds(Int64(milliseconds))) { drained.succeed() }
-      case .configure, .ping: logger.error("a message came over the control socket that must not come now")
+      case .configure, .ping, .reconfigure:
+        logger.error("a message came over the control socket that must not come now")
       }
     }
     control.start(on: { eventLoop.execute($0) }, onMessage: obey)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Control channel")
 struct ControlChannelTests {
   private static let configure = SupervisorMessage.configure(
-    slot: 2, generation: 7, listenerCount: 16, settings: Array("{}".utf8))
+    slot: 2, generation: 7, isReplacement: true, listenerCount: 16, settings: Array("{}".utf8))
 
   /// A channel whose supervisor never hangs up, so that the test process is never ended.
   private func makeChannel() -> (SupervisorEnd, ControlChannel) {
@@ -19,7 +19,10 @@ struct ControlChannelTests {
     let (supervisor, channel) = makeChannel()
     supervisor.send(Self.configure)
     let configuration = try channel.awaitConfiguration()
-    #expect(configuration == ChildConfiguration(slot: 2, generation: 7, listenerCount: 16, settings: Array("{}".utf8)))
+    #expect(
+      configuration
+        == ChildConfiguration(
+          slot: 2, generation: 7, isReplacement: true, listenerCount: 16, settings: Array("{}".utf8)))
   }
 
   @Test func anotherFirstMessageIsRefused() {

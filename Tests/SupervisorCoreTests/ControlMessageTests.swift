@@ -5,13 +5,15 @@ import Testing
 @Suite("Control messages")
 struct ControlMessageTests {
   static let supervisorMessages: [SupervisorMessage] = [
-    .configure(slot: 0, generation: 1, listenerCount: 0, settings: []),
-    .configure(slot: 65_536, generation: 4_294_967_295, listenerCount: 256, settings: Array("{\"a\":1}".utf8)),
+    .configure(slot: 0, generation: 1, isReplacement: false, listenerCount: 0, settings: []),
+    .configure(
+      slot: 65_536, generation: 4_294_967_295, isReplacement: true, listenerCount: 256,
+      settings: Array("{\"a\":1}".utf8)),
     .accept(listeners: []),
     .accept(listeners: [0, 1, 15, 255]),
     .drain(deadlineMilliseconds: 0),
     .drain(deadlineMilliseconds: 600_000),
-    .ping(number: 0), .ping(number: .max),
+    .ping(number: 0), .ping(number: .max), .reconfigure(settings: []), .reconfigure(settings: Array("{}".utf8)),
   ]
 
   static let childMessages: [ChildMessage] = [
@@ -30,8 +32,10 @@ struct ControlMessageTests {
   }
 
   @Test func layoutIsAsDrawn() {
-    let configure = SupervisorMessage.configure(slot: 2, generation: 7, listenerCount: 16, settings: [0x7b])
-    #expect(configure.encoded() == [1, 0, 0, 0, 2, 0, 0, 0, 7, 0, 16, 0x7b])
+    let configure = SupervisorMessage.configure(
+      slot: 2, generation: 7, isReplacement: true, listenerCount: 16, settings: [0x7b])
+    #expect(configure.encoded() == [1, 0, 0, 0, 2, 0, 0, 0, 7, 1, 0, 16, 0x7b])
+    #expect(SupervisorMessage.reconfigure(settings: [0x7b]).encoded() == [5, 0x7b])
     #expect(SupervisorMessage.accept(listeners: [1, 258]).encoded() == [2, 0, 2, 0, 1, 1, 2])
     #expect(SupervisorMessage.drain(deadlineMilliseconds: 10_000).encoded() == [3, 0, 0, 0x27, 0x10])
     #expect(SupervisorMessage.ping(number: 0x0102_0304).encoded() == [4, 1, 2, 3, 4])
@@ -45,7 +49,12 @@ struct ControlMessageTests {
   @Test func everyPrefixIsRefused() {
     for message in Self.supervisorMessages {
       let packet = message.encoded()
-      let fixedBytes = if case .configure = message { ControlMessageLimits.configureHeaderBytes } else { packet.count }
+      let fixedBytes =
+        switch message {
+        case .configure: ControlMessageLimits.configureHeaderBytes
+        case .reconfigure: 1
+        case .accept, .drain, .ping: packet.count
+        }
       for length in 0..<fixedBytes {
         #expect(throws: ControlMessageError.truncated) { try SupervisorMessage(decoding: Array(packet.prefix(length))) }
       }
@@ -68,6 +77,9 @@ struct ControlMessageTests {
     #expect(throws: ControlMessageError.unknownTag(0x81)) { try SupervisorMessage(decoding: [0x81]) }
     #expect(throws: ControlMessageError.unknownTag(1)) { try ChildMessage(decoding: [1]) }
     #expect(throws: ControlMessageError.tooManyListeners(257)) { try ChildMessage(decoding: [0x82, 1, 1]) }
+    #expect(throws: ControlMessageError.noFlag(2)) {
+      try SupervisorMessage(decoding: [1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0])
+    }
     #expect(throws: ControlMessageError.unknownBootStep(3)) { try ChildMessage(decoding: [0x85, 3]) }
     let long = [UInt8](repeating: 0x83, count: ControlMessageLimits.messageBytes + 1)
     #expect(throws: ControlMessageError.tooLong(bytes: long.count)) { try ChildMessage(decoding: long) }
@@ -85,7 +97,7 @@ struct ControlMessageTests {
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      let tags: [UInt8] = [1, 2, 3, 4, 0x81, 0x82, 0x84, 0x85]
+      let tags: [UInt8] = [1, 2, 3, 4, 5, 0x81, 0x82, 0x84, 0x85]
       if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
         #expect(message.encoded() == packet, "seed \(seed)")

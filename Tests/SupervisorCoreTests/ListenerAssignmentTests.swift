@@ -104,6 +104,56 @@ struct ListenerAssignmentTests {
     #expect(assignment.nextDeadline == 1_000 + WatchBounds.acknowledgement)
   }
 
+  // MARK: Standings
+
+  @Test func aWorkerThatLeavesKeepsItsListenersUntilOthersAccept() {
+    var assignment = settled(listenerCount: 4, workers: [0, 1])
+    assignment.add(worker: 2)
+    assignment.setStandings([0: .leaving, 1: .leaving])
+    let given = assignment.takeMessages(at: 0)
+    #expect(given.map(\.slot) == [2])
+    #expect(given.map(\.listeners) == [[0, 1, 2, 3]])
+    #expect(!assignment.isCovered)
+    _ = assignment.acknowledge(worker: 2, listeners: [0, 1, 2, 3])
+    #expect(assignment.isCovered)
+    #expect(assignment.isSettled)
+    #expect(assignment.takeMessages(at: 0).isEmpty, "who leaves is told to finish, not to accept less")
+    for worker in [0, 1] { assignment.remove(worker: worker) }
+    #expect(assignment.isSettled)
+  }
+
+  @Test func aReserveHasNoListenersWhileOthersDo() {
+    var assignment = settled(listenerCount: 4, workers: [0])
+    assignment.add(worker: 1, as: .reserve)
+    #expect(assignment.takeMessages(at: 0).isEmpty)
+    #expect(assignment.isSettled)
+    assignment.setStandings([1: .wanted])
+    #expect(assignment.takeMessages(at: 0).map(\.listeners) == [[2, 3]])
+  }
+
+  @Test func whoLeavesAndThenTheReserveStandInForThoseWhoAreGone() {
+    var assignment = settled(listenerCount: 4, workers: [0, 1])
+    assignment.setStandings([1: .leaving])
+    assignment.add(worker: 2, as: .reserve)
+    obeyAll(&assignment)
+    assignment.remove(worker: 0)
+    #expect(assignment.takeMessages(at: 0).map(\.slot) == [1])
+    #expect(!assignment.isCovered, "nobody who is wanted")
+    assignment.remove(worker: 1)
+    #expect(assignment.takeMessages(at: 0).map(\.slot) == [2])
+    assignment.add(worker: 3)
+    obeyAll(&assignment)
+    #expect((0..<4).map { assignment.acceptors(of: $0) } == Array(repeating: [3], count: 4))
+  }
+
+  @Test func aLateWorkerDoesNotHoldUpTheOthers() {
+    var assignment = settled(listenerCount: 4, workers: [0, 1])
+    assignment.suspend(worker: 0)
+    obeyAll(&assignment)
+    #expect(!assignment.isSettled)
+    #expect(assignment.isCalm)
+  }
+
   /// Workers come, die, stall and acknowledge in random order; the model knows what each really accepts from.
   @Test(arguments: UInt64(0)..<60)
   func noListenerIsTakenFromItsLastAcceptor(seed: UInt64) {

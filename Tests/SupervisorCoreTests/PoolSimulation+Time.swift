@@ -4,16 +4,24 @@ import SupervisorCore
 extension PoolSimulation {
   static func order(_ left: ChildID, _ right: ChildID) -> Bool { left.slot < right.slot }
 
+  /// The settings are there, at some instant after they were due.
+  private mutating func answerReading() {
+    guard let reading = desk.reading, reading.at <= now, let answer = reading.answer else { return }
+    desk.reading = nil
+    feed(answer)
+  }
+
   mutating func advance(by nanoseconds: Int64) {
     let target = now + nanoseconds
     while exitCode == nil, let (instant, id) = nextHappening(), instant <= target {
       now = max(now, instant)
-      checkCoverage()
+      check()
       if let id { act(id) } else { deadlinePassed() }
+      answerReading()
     }
     guard exitCode == nil else { return }
     now = target
-    checkCoverage()
+    check()
   }
 
   /// The supervisor is stopped for a while. Its children go on, or are stopped with it, as when the machine is
@@ -57,6 +65,9 @@ extension PoolSimulation {
 
   private mutating func act(_ id: ChildID) {
     guard let child = children[id] else { return }
+    if let end = child.drainEnd, end <= now, child.mood != .stubborn {
+      return die(id, .exited(0), isExpected: true)
+    }
     defer { postpone(id) }
     guard child.isReady else { return boot(id) }
     guard let index = child.nextMessage, let message = children[id]?.unread.remove(at: index) else { return }
@@ -65,9 +76,16 @@ extension PoolSimulation {
       children[id]?.accepting = Set(listeners)
       feed(.childAccepting(id, listeners: listeners))
     case .ping(let number): feed(.childAnswered(id, number: number))
-    case .drain: die(id, .exited(0))
-    case .configure: faults.append("configure is not the pool's to send")
+    case .drain(let milliseconds): drain(id, milliseconds)
+    case .configure, .reconfigure: faults.append("configure is not the pool's to send")
     }
+  }
+
+  private mutating func drain(_ id: ChildID, _ milliseconds: Int) {
+    children[id]?.accepting = []
+    let end = now + Int64.random(in: 0...Int64(milliseconds) * 1_000_000, using: &random)
+    let earlier = children[id]?.drainEnd ?? .max
+    children[id]?.drainEnd = min(end, earlier)
   }
 
   private mutating func boot(_ id: ChildID) {

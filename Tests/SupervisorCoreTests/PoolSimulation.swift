@@ -3,8 +3,11 @@ import TestSupport
 
 /// A pool, its children as a model, and a clock that jumps. Whatever must never happen is noted in `faults`.
 struct PoolSimulation {
-  static let drainMilliseconds: Int64 = 10_000
-  static let bootMilliseconds: Int64 = 60_000
+  static let second: Int64 = 1_000_000_000
+  static let stopMilliseconds = 3_000
+  static let bootMilliseconds = 4_000
+  static let drainMilliseconds = 2_000
+  static let silenceMilliseconds = 3_000
 
   var now: Int64 = 0
   var faults: [String] = []
@@ -13,27 +16,36 @@ struct PoolSimulation {
   var children: [ChildID: SimulatedChild] = [:]
   /// What the supervisor finds when it runs again; nil while it runs.
   var inbox: [PoolEvent]?
-  /// When something last happened that the pool has to cope with.
+  private var pending: [PoolEvent] = []
+  private var isHandling = false
+  /// When something last happened that the pool has to cope with. What it was asked for is none of that.
   var lastDisturbance: Int64 = 0
+  var lastAbort: Int64?
+  private(set) var lastDead: ChildID?
   var isStopping = false
-  private(set) var exitCode: Int32?
-  private(set) var isServing = false
-  private var listenersAreClosed = false
-  private let workerCount: Int
-  private let listenerCount: Int
+  var exitCode: Int32?
+  var isServing = false
+  var listenersAreClosed = false
+  var desk = SimulatedDesk()
+  let listenerCount: Int
 
   init(seed: UInt64) {
     random = SplitMix64(seed: seed)
-    workerCount = Int.random(in: 1...6, using: &random)
-    listenerCount = Int.random(in: 1...16, using: &random)
-    pool = WorkerPool(
-      .init(
-        workerCount: workerCount, listenerCount: listenerCount, drainMilliseconds: Int(Self.drainMilliseconds),
-        bootMilliseconds: Int(Self.bootMilliseconds)))
+    listenerCount = Int.random(in: 1...12, using: &random)
+    let workers = Int.random(in: 1...5, using: &random)
+    desk.settingsWorkers = workers
+    desk.wanted = workers
+    pool = WorkerPool(listenerCount: listenerCount, settings: Self.settings(workers: workers))
   }
 
-  var allSlots: Set<ChildSlot> { Set([.broker] + (0..<workerCount).map { .worker($0) }) }
+  static func settings(workers: Int) -> PoolSettings {
+    PoolSettings(
+      workers: workers, drainMilliseconds: drainMilliseconds, stopMilliseconds: stopMilliseconds,
+      bootMilliseconds: bootMilliseconds, silenceMilliseconds: silenceMilliseconds)
+  }
+
   var runningSlots: Set<ChildSlot> { Set(children.keys.map(\.slot)) }
+  var workerIDs: [ChildID] { children.keys.filter { $0.slot != .broker }.sorted(by: Self.order) }
   var uncoveredListeners: [Int] {
     (0..<listenerCount).filter { listener in
       !children.values.contains { $0.isServing && $0.accepting.contains(listener) }
@@ -43,16 +55,21 @@ struct PoolSimulation {
   /// How long after the last disturbance every listener has somebody who serves it. A stall is noticed, and then the
   /// siblings that are asked to step in may each turn out to be late.
   var settlingNanoseconds: Int64 {
-    WatchBounds.pingInterval + WatchBounds.stallAfter + Int64(workerCount) * WatchBounds.acknowledgement
+    let deaf = Int64(children.values.count { $0.mood == .deaf })
+    return WatchBounds.pingInterval + WatchBounds.stallAfter + deaf * WatchBounds.acknowledgement
       + 4 * SimulatedChild.reactionNanoseconds
   }
 
   private var hasSoundWorker: Bool {
-    children.contains { $0.key.slot != .broker && $0.value.isReady && $0.value.mood == .sound }
+    children.contains { id, child in
+      id.slot != .broker && child.isReady && [.sound, .stubborn].contains(child.mood) && !child.isToldToFinish
+    }
   }
 
-  /// Notes a fault when listeners have been without an acceptor for too long.
-  mutating func checkCoverage() {
+  /// Notes what must never be, at any moment.
+  mutating func check() {
+    let generations = Set(workerIDs.map(\.generation))
+    if generations.count > 2 { faults.append("at \(now) there are generations \(generations.sorted())") }
     guard isServing, !isStopping, inbox == nil, hasSoundWorker else { return }
     guard now - lastDisturbance > settlingNanoseconds, !uncoveredListeners.isEmpty else { return }
     faults.append("at \(now) nobody serves \(uncoveredListeners)")
@@ -64,77 +81,20 @@ struct PoolSimulation {
       inbox?.append(event)
       return
     }
-    for effect in pool.handle(event, at: now) { perform(effect) }
+    // What an effect gives rise to comes after the effects that follow it.
+    pending.append(event)
+    guard !isHandling else { return }
+    isHandling = true
+    while !pending.isEmpty {
+      for effect in pool.handle(pending.removeFirst(), at: now) { perform(effect) }
+    }
+    isHandling = false
   }
 
-  mutating func die(_ id: ChildID, _ status: ExitStatus) {
+  mutating func die(_ id: ChildID, _ status: ExitStatus, isExpected: Bool = false) {
     guard children.removeValue(forKey: id) != nil else { return }
-    lastDisturbance = now
+    lastDead = id
+    if !isExpected { lastDisturbance = now }
     feed(.childExited(id, status))
-  }
-}
-
-// MARK: - Effects
-
-extension PoolSimulation {
-  private mutating func perform(_ effect: PoolEffect) {
-    if exitCode != nil { faults.append("\(effect) after the end") }
-    switch effect {
-    case .spawn(let id): spawn(id)
-    case .send(let message, let id): deliver(message, to: id)
-    case .kill(let id): kill(id)
-    case .closeListeners:
-      if listenersAreClosed { faults.append("listeners are closed twice") }
-      listenersAreClosed = true
-      isStopping = true
-    case .report(.serving):
-      // Some may have stalled a moment ago, which nobody can know yet.
-      let accepted = children.values.reduce(into: Set<Int>()) { $0.formUnion($1.accepting) }
-      if accepted.count < listenerCount { faults.append("serving with \(accepted.sorted()) only") }
-      isServing = true
-    case .report: break
-    case .finish(let code):
-      if !children.isEmpty { faults.append("finished with children") }
-      exitCode = code
-    }
-  }
-
-  private mutating func spawn(_ id: ChildID) {
-    if runningSlots.contains(id.slot) { faults.append("two processes in \(id.slot)") }
-    var child = SimulatedChild(bornAt: now)
-    child.opensDatabase = id.slot == .broker && Bool.random(using: &random)
-    children[id] = child
-    postpone(id)
-  }
-
-  private mutating func kill(_ id: ChildID) {
-    guard let child = children[id] else { return faults.append("\(id) is killed and does not run") }
-    if !isStopping, !child.mayBeKilled(at: now) { faults.append("at \(now) \(id) is killed, which is \(child.mood)") }
-    die(id, .killed(signal: 9))
-  }
-
-  private mutating func deliver(_ message: SupervisorMessage, to id: ChildID) {
-    guard let child = children[id] else { return faults.append("\(message) to \(id), which does not run") }
-    if !child.isReady { faults.append("\(message) to \(id), which is not ready") }
-    switch message {
-    case .accept(let listeners):
-      if id.slot == .broker { faults.append("the broker accepts") }
-      if listenersAreClosed { faults.append("an assignment during a stop") }
-      let isValid = listeners == listeners.sorted() && listeners.allSatisfy { (0..<listenerCount).contains($0) }
-      if !isValid { faults.append("a wrong assignment: \(listeners)") }
-    case .ping:
-      if listenersAreClosed { faults.append("a ping during a stop") }
-    case .drain, .configure: break
-    }
-    // One ping, one assignment and one drain: the queue of a child that does nothing does not grow.
-    if child.unread.count > 2 { faults.append("\(id) has \(child.unread) unread and gets \(message)") }
-    let wasIdle = child.deadline == nil
-    children[id]?.unread.append(message)
-    if wasIdle { postpone(id) }
-  }
-
-  /// The child's next action comes within its time of reaction.
-  mutating func postpone(_ id: ChildID) {
-    children[id]?.nextAction = now + Int64.random(in: 0...SimulatedChild.reactionNanoseconds, using: &random)
   }
 }

@@ -30,7 +30,7 @@ struct WorkerCrowd {
   /// One random happening: a death, a start, a stall or, mostly, a message obeyed.
   mutating func act(on assignment: inout ListenerAssignment, random: inout SplitMix64) {
     let slot = Int.random(in: Self.slots, using: &random)
-    switch Int.random(in: 0..<10, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
     case 0:
       guard workers.removeValue(forKey: slot) != nil else { return }
       assignment.remove(worker: slot)
@@ -44,6 +44,9 @@ struct WorkerCrowd {
     case 4:
       guard workers[slot] != nil else { return }
       assignment.resume(worker: slot, at: 0)
+    case 5:
+      guard workers[slot] != nil else { return }
+      assignment.setStandings([slot: [.wanted, .leaving, .reserve].randomElement(using: &random) ?? .wanted])
     default:
       obey(slot, &assignment)
     }
@@ -58,7 +61,10 @@ struct WorkerCrowd {
 
   /// Everybody reads everything.
   mutating func settle(_ assignment: inout ListenerAssignment) {
-    for slot in workers.keys.sorted() { assignment.resume(worker: slot, at: 0) }
+    for slot in workers.keys.sorted() {
+      assignment.resume(worker: slot, at: 0)
+      assignment.setStandings([slot: .wanted])
+    }
     for message in assignment.takeMessages(at: 0) { _ = deliver(message.listeners, to: message.slot) }
     while workers.contains(where: { $0.value.unread != nil }) {
       for slot in workers.keys.sorted() { obey(slot, &assignment) }

@@ -7,7 +7,7 @@ extension WorkerPool {
     _ = pool.handle(.started, at: 0)
     var effects: [PoolEffect] = []
     for slot in [ChildSlot.broker, .worker(0), .worker(1)] {
-      let ready = pool.handle(.childReady(ChildID(slot: slot, generation: 1)), at: 0)
+      let ready = pool.handle(.childReady(ChildID(slot: slot, incarnation: 1)), at: 0)
       effects += ready
     }
     while !effects.isEmpty {

@@ -5,22 +5,20 @@ import Testing
 @Suite("Worker pool, watching")
 struct WorkerPoolWatchTests {
   private static let second: Int64 = 1_000_000_000
-  private static let bootMilliseconds = 60_000
-  private static let bootNanoseconds = Int64(bootMilliseconds) * 1_000_000
+  private static let bootNanoseconds = 60 * second
   /// When the first pings are sent in a pool that serves since 0.
   private static let asked = WatchBounds.pingInterval
   private static let stalled = asked + WatchBounds.stallAfter
-  private static let killed = asked + WatchBounds.killAfter
+  private static let silence = Int64(PoolSettings.exampleSilenceMilliseconds) * 1_000_000
+  private static let aborted = asked + silence
 
-  private let broker = ChildID(slot: .broker, generation: 1)
-  private func worker(_ index: Int, _ generation: Int = 1) -> ChildID {
-    ChildID(slot: .worker(index), generation: generation)
+  private let broker = ChildID(slot: .broker, incarnation: 1)
+  private func worker(_ index: Int, _ incarnation: Int = 1) -> ChildID {
+    ChildID(slot: .worker(index), incarnation: incarnation)
   }
 
   private func makePool() -> WorkerPool {
-    WorkerPool(
-      .init(
-        workerCount: 2, listenerCount: 4, drainMilliseconds: 10_000, bootMilliseconds: Self.bootMilliseconds))
+    WorkerPool(listenerCount: 4, settings: PoolSettings(workers: 2))
   }
 
   /// A pool that serves: two workers with two listeners each.
@@ -53,7 +51,7 @@ struct WorkerPoolWatchTests {
 
   // MARK: Stalls
 
-  @Test func everybodyIsAskedASecondAfterItsReadiness() {
+  @Test func everybodyIsAskedSoonAfterItsReadiness() {
     var pool = makeServingPool()
     #expect(pool.nextDeadline == Self.asked)
     #expect(
@@ -66,7 +64,7 @@ struct WorkerPoolWatchTests {
     #expect(run(&pool, to: Self.stalled - 1, silent: worker(0)).isEmpty)
     #expect(
       run(&pool, to: Self.stalled, silent: worker(0)) == [
-        .report(.stalled(worker(0))), .report(.readyWorkers(1, of: 2)),
+        .report(.stalled(worker(0))), .report(.readyWorkers(1, of: 2, generation: 1)),
         .send(.accept(listeners: [0, 1, 2, 3]), to: worker(1)),
       ])
   }
@@ -75,17 +73,20 @@ struct WorkerPoolWatchTests {
     var pool = makePool(silent: worker(0))
     _ = run(&pool, to: Self.stalled, silent: worker(0))
     _ = pool.handle(.childAccepting(worker(1), listeners: [0, 1, 2, 3]), at: Self.stalled)
-    #expect(run(&pool, to: Self.killed - 1, silent: worker(0)).isEmpty)
-    #expect(run(&pool, to: Self.killed, silent: worker(0)) == [.kill(worker(0))])
+    #expect(run(&pool, to: Self.aborted - 1, silent: worker(0)).isEmpty)
+    #expect(run(&pool, to: Self.aborted, silent: worker(0)) == [.abort(worker(0))])
+    let killed = Self.aborted + WatchBounds.abortGrace
+    #expect(run(&pool, to: killed - 1, silent: worker(0)).isEmpty)
+    #expect(run(&pool, to: killed, silent: worker(0)) == [.kill(worker(0))])
     #expect(
-      pool.handle(.childExited(worker(0), .killed(signal: 9)), at: Self.killed) == [
+      pool.handle(.childExited(worker(0), .killed(signal: 9)), at: killed) == [
         .report(
           .died(
             worker(0), .killed(signal: 9), message: "its event loop did not answer for 10 s",
             waitNanoseconds: 100_000_000))
       ])
-    let replacement = run(&pool, to: Self.killed + Self.second / 2, silent: worker(0))
-    #expect(replacement == [.spawn(worker(0, 2))])
+    let replacement = run(&pool, to: killed + Self.second / 2, silent: worker(0))
+    #expect(replacement == [.spawn(worker(0, 2), isReplacement: true)])
   }
 
   @Test func aWorkerThatAnswersAgainGetsListenersAgain() {
@@ -93,22 +94,22 @@ struct WorkerPoolWatchTests {
     _ = run(&pool, to: Self.stalled, silent: worker(0))
     _ = pool.handle(.childAccepting(worker(1), listeners: [0, 1, 2, 3]), at: Self.stalled)
     let effects = pool.handle(.childAnswered(worker(0), number: 1), at: Self.stalled + 1)
-    #expect(effects.prefix(2) == [.report(.recovered(worker(0))), .report(.readyWorkers(2, of: 2))])
-    #expect(run(&pool, to: 60 * Self.second).allSatisfy { !$0.isKill }, "nobody is killed any more")
+    #expect(effects.prefix(2) == [.report(.recovered(worker(0))), .report(.readyWorkers(2, of: 2, generation: 1))])
+    #expect(run(&pool, to: 60 * Self.second).allSatisfy { !$0.isEnd }, "nobody is killed any more")
   }
 
   @Test func aStalledBrokerIsKilledAndReplacedAtOnce() {
     var pool = makePool(silent: broker)
     #expect(run(&pool, to: Self.stalled, silent: broker) == [.report(.stalled(broker))])
-    #expect(run(&pool, to: Self.killed, silent: broker) == [.kill(broker)])
-    let effects = pool.handle(.childExited(broker, .killed(signal: 9)), at: Self.killed)
-    #expect(effects.last == .spawn(ChildID(slot: .broker, generation: 2)))
+    #expect(run(&pool, to: Self.aborted, silent: broker) == [.abort(broker)])
+    let effects = pool.handle(.childExited(broker, .killed(signal: 6)), at: Self.aborted)
+    #expect(effects.last == .spawn(ChildID(slot: .broker, incarnation: 2), isReplacement: true))
   }
 
   @Test func nobodyIsWatchedDuringAStop() {
     var pool = makePool(silent: worker(0))
     _ = pool.handle(.stopRequested, at: Self.asked)
-    #expect(pool.nextDeadline == Self.asked + 9 * Self.second)
+    #expect(pool.nextDeadline == Self.asked + 6 * Self.second)
     #expect(pool.handle(.deadlinePassed, at: Self.stalled).isEmpty)
     #expect(pool.handle(.childAnswered(worker(0), number: 1), at: Self.stalled).isEmpty)
   }
@@ -129,6 +130,15 @@ struct WorkerPoolWatchTests {
       pool.handle(.childAccepting(worker(0), listeners: [0, 1, 2, 3]), at: WatchBounds.acknowledgement)
         == [.report(.recovered(worker(0)))])
     #expect(run(&pool, to: WatchBounds.acknowledgement + 1).isEmpty)
+  }
+
+  @Test func ofTwoThatAreSilentOneIsEndedAndTheOtherIsWaitedForAnew() {
+    var pool = makePool(silent: worker(0), worker(1))
+    #expect(run(&pool, to: Self.aborted, silent: worker(0), worker(1)).filter(\.isEnd) == [.abort(worker(0))])
+    _ = pool.handle(.childExited(worker(0), .killed(signal: 6)), at: Self.aborted)
+    let second = Self.aborted + Self.silence
+    #expect(run(&pool, to: second - 1, silent: worker(0), worker(1)).allSatisfy { !$0.isEnd })
+    #expect(run(&pool, to: second, silent: worker(0), worker(1)).filter(\.isEnd) == [.abort(worker(1))])
   }
 
   // MARK: Boot
@@ -157,7 +167,7 @@ struct WorkerPoolWatchTests {
     var pool = makeServingPool()
     _ = pool.handle(.childExited(worker(0), .killed(signal: 9)), at: 0)
     let spawned = RestartBackoff.initialNanoseconds
-    #expect(pool.handle(.deadlinePassed, at: spawned) == [.spawn(worker(0, 2))])
+    #expect(run(&pool, to: spawned) == [.spawn(worker(0, 2), isReplacement: true)])
     _ = pool.handle(.childBooting(worker(0, 2), .openingDatabase), at: spawned)
     _ = pool.handle(.childAccepting(worker(1), listeners: [0, 1, 2, 3]), at: spawned)
     #expect(run(&pool, to: spawned + Self.bootNanoseconds) == [.kill(worker(0, 2))])
@@ -187,7 +197,7 @@ struct WorkerPoolWatchTests {
     #expect(pool.handle(.deadlinePassed, at: wake).isEmpty, "a fresh chance for all")
     #expect(pool.nextDeadline == wake + WatchBounds.stallAfter)
     for id in [broker, worker(0), worker(1)] {
-      #expect(pool.handle(.childAnswered(id, number: 1), at: wake + Self.second).isEmpty)
+      #expect(pool.handle(.childAnswered(id, number: 1), at: wake + WatchBounds.stallAfter - 1).isEmpty)
     }
   }
 
@@ -200,8 +210,8 @@ struct WorkerPoolWatchTests {
       #expect(id != worker(0), "it has one question already")
       _ = pool.handle(.childAnswered(id, number: number), at: wake)
     }
-    #expect(run(&pool, to: wake + WatchBounds.killAfter - 1, silent: worker(0)).allSatisfy { !$0.isKill })
-    #expect(run(&pool, to: wake + WatchBounds.killAfter, silent: worker(0)).filter(\.isKill) == [.kill(worker(0))])
+    #expect(run(&pool, to: wake + Self.silence - 1, silent: worker(0)).allSatisfy { !$0.isEnd })
+    #expect(run(&pool, to: wake + Self.silence, silent: worker(0)).filter(\.isEnd) == [.abort(worker(0))])
   }
 
   @Test func aSmallDelayOfItsOwnIsNoExcuse() {
@@ -220,12 +230,16 @@ struct WorkerPoolWatchTests {
     _ = pool.handle(.started, at: 0)
     let wake = Self.bootNanoseconds + 90 * Self.second
     #expect(pool.handle(.deadlinePassed, at: wake).isEmpty)
-    #expect(pool.nextDeadline == wake + WatchBounds.killAfter)
+    #expect(pool.nextDeadline == wake + Self.silence)
   }
 }
 
 extension PoolEffect {
-  var isKill: Bool {
-    if case .kill = self { true } else { false }
+  /// Whether a child is to be ended by force.
+  var isEnd: Bool {
+    switch self {
+    case .abort, .kill: true
+    default: false
+    }
   }
 }

@@ -9,8 +9,8 @@ struct RingDraftCommand: ParsableCommand {
     abstract: "A backend for writing together by turns. Without a subcommand it serves.",
     discussion: """
       Settings come from the environment, then from the settings file; .env.example lists them all. \
-      SIGTERM, SIGINT and SIGHUP stop gracefully within DRAIN_MS; asked again, a second later or more, it \
-      stops at once. \
+      SIGTERM, SIGINT and SIGHUP stop gracefully, in STOP_SECONDS and a little; asked again, a second later or \
+      more, it stops at once. \
       A signal that is ignored when it starts, as SIGHUP under nohup, stays ignored.
       """,
     version: ReleaseVersion.text,

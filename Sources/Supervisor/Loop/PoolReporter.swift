@@ -17,10 +17,10 @@ struct PoolReporter {
   func report(_ report: PoolReport, pid: pid_t?) {
     switch report {
     case .serving: reportServing()
-    case .readyWorkers(let ready, let count):
-      ServiceNotification.send(.status("\(ready) of \(count) workers ready"))
+    case .readyWorkers(let ready, let count, let generation):
+      ServiceNotification.send(.status(Self.status(ready: ready, of: count, generation: generation)))
     case .replaced(let id):
-      logger.info("\(id.slot) is ready again", metadata: ["pid": "\(pid ?? 0)", "generation": "\(id.generation)"])
+      logger.info("\(id.slot) is ready again", metadata: ["pid": "\(pid ?? 0)", "process": "\(id.incarnation)"])
     case .died(let id, let status, let message, let wait):
       reportDeath(id, status, message: message, waitNanoseconds: wait)
     case .bootFailed(let id, let status, let message):
@@ -33,6 +33,14 @@ struct PoolReporter {
         "\(id.slot) does not take its listeners; others accept from them", metadata: ["pid": "\(pid ?? 0)"])
     case .stalled(let id): reportStall(id, pid: pid)
     case .recovered(let id): logger.notice("\(id.slot) answers again", metadata: ["pid": "\(pid ?? 0)"])
+    case .reloading(let generation):
+      logger.notice("reloading", metadata: ["generation": "\(generation)"])
+    case .reloadEnded(let generation):
+      logger.notice("the reload is over", metadata: ["generation": "\(generation)"])
+    case .replacingBroker: logger.notice("the broker makes room for the program now on disk")
+    case .draining(let id, let milliseconds):
+      logger.info("\(id.slot) finishes", metadata: ["pid": "\(pid ?? 0)", "bound_ms": "\(milliseconds)"])
+    case .retired(let id): logger.info("\(id.slot) is gone", metadata: ["generation": "\(id.generation)"])
     case .stopping(let milliseconds):
       ServiceNotification.send(.stopping, .status("stopping"))
       logger.notice("stopping", metadata: ["bound_ms": "\(milliseconds)"])
@@ -43,16 +51,20 @@ struct PoolReporter {
     }
   }
 
+  private static func status(ready: Int, of wanted: Int, generation: Int) -> String {
+    "\(ready) of \(wanted) workers ready, generation \(generation)"
+  }
+
   private func reportStall(_ id: ChildID, pid: pid_t?) {
-    let wait = (WatchBounds.killAfter - WatchBounds.stallAfter) / 1_000_000
+    let wait = Int64(startup.settings.pool.silenceSeconds) * 1_000 - WatchBounds.stallAfter / 1_000_000
     let consequence = id.slot == .broker ? "" : "; others accept from its listeners"
     logger.warning(
-      "\(id.slot) does not answer\(consequence)", metadata: ["pid": "\(pid ?? 0)", "killed_in_ms": "\(wait)"])
+      "\(id.slot) does not answer\(consequence)", metadata: ["pid": "\(pid ?? 0)", "ended_in_ms": "\(wait)"])
   }
 
   private func reportServing() {
     let settings = startup.settings
-    ServiceNotification.send(.ready, .status("\(settings.workers) of \(settings.workers) workers ready"))
+    ServiceNotification.send(.ready, .status(Self.status(ready: settings.workers, of: settings.workers, generation: 1)))
     logger.notice(
       "serving",
       metadata: [
@@ -64,7 +76,7 @@ struct PoolReporter {
   }
 
   private func reportDeath(_ id: ChildID, _ status: ExitStatus, message: String?, waitNanoseconds: Int64?) {
-    var metadata: Logger.Metadata = ["generation": "\(id.generation)"]
+    var metadata: Logger.Metadata = ["generation": "\(id.generation)", "process": "\(id.incarnation)"]
     if let message { metadata["reason"] = "\(message)" }
     if let waitNanoseconds { metadata["backoff_ms"] = "\(waitNanoseconds / 1_000_000)" }
     logger.error("\(id.slot) \(phrase(status))", metadata: metadata)
@@ -88,9 +100,10 @@ extension PoolReport {
   var child: ChildID? {
     switch self {
     case .replaced(let id), .overdue(let id), .strayAcknowledgement(let id, _): id
+    case .replacingBroker(let id), .draining(let id, _), .retired(let id): id
     case .assignmentOverdue(let id), .stalled(let id), .recovered(let id): id
     case .died(let id, _, _, _), .bootFailed(let id, _, _): id
-    case .serving, .readyWorkers, .stopping, .stoppingAtOnce, .stopped: nil
+    case .serving, .readyWorkers, .reloading, .reloadEnded, .stopping, .stoppingAtOnce, .stopped: nil
     }
   }
 }

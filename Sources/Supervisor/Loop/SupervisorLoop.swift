@@ -25,10 +25,7 @@ final class SupervisorLoop {
   init(_ startup: Startup) {
     self.startup = startup
     listeners = startup.listeners.descriptors
-    pool = WorkerPool(
-      WorkerPool.Configuration(
-        workerCount: startup.settings.workers, listenerCount: listeners.count,
-        drainMilliseconds: startup.settings.drainMilliseconds, bootMilliseconds: startup.settings.bootMilliseconds))
+    pool = WorkerPool(listenerCount: listeners.count, settings: startup.settings.forPool)
     reporter = PoolReporter(startup: startup, logger: logger)
   }
 
@@ -124,18 +121,21 @@ extension SupervisorLoop {
 extension SupervisorLoop {
   private func perform(_ effect: PoolEffect) {
     switch effect {
-    case .spawn(let id): spawn(id)
+    case .spawn(let id, let isReplacement): spawn(id, isReplacement: isReplacement)
     case .send(let message, let id): send(message, to: id)
+    case .abort(let id): if let child = children[id] { kill(child.pid, SIGABRT) }
     case .kill(let id): if let child = children[id] { kill(child.pid, SIGKILL) }
     case .closeListeners:
       for listener in listeners { close(listener) }
       listeners = []
     case .report(let report): reporter.report(report, pid: report.child.flatMap { children[$0]?.pid })
     case .finish(let code): exitCode = code
+    case .readSettings, .cancelSettings, .switchSettings, .answered, .generationGone:
+      preconditionFailure("nobody asks for anything")
     }
   }
 
-  private func spawn(_ id: ChildID) {
+  private func spawn(_ id: ChildID, isReplacement: Bool) {
     let inherited = id.slot == .broker ? [] : listeners
     do throws(SystemError) {
       let child = try ChildProcess.spawn(
@@ -148,8 +148,8 @@ extension SupervisorLoop {
     }
     send(
       .configure(
-        slot: id.slot.index, generation: id.generation, listenerCount: inherited.count,
-        settings: startup.settings(for: id.slot)),
+        slot: id.slot.index, generation: id.generation, isReplacement: isReplacement,
+        listenerCount: inherited.count, settings: startup.settings(for: id.slot)),
       to: id)
   }
 

@@ -7,8 +7,21 @@
 /// not acknowledge in time, is not counted on: its share goes to the others, whatever it was told keeps waiting for it,
 /// and it has a share again when it answers.
 package struct ListenerAssignment: Equatable, Sendable {
+  /// What a worker is there for. Shares go to those of the first of these of whom any can be counted on.
+  package enum Standing: Int, Equatable, Sendable, Comparable {
+    /// It is to accept.
+    case wanted
+    /// It shall accept no more, once others do.
+    case leaving
+    /// It shall not accept yet.
+    case reserve
+
+    package static func < (left: Standing, right: Standing) -> Bool { left.rawValue < right.rawValue }
+  }
+
   /// What one worker was told, and what it has confirmed.
   private struct Acceptor: Equatable, Sendable {
+    var standing: Standing
     /// The listeners of the last message; nil before the first.
     var told: [Int]?
     /// When the last message was sent, while that is unacknowledged.
@@ -29,7 +42,11 @@ package struct ListenerAssignment: Equatable, Sendable {
   /// The listeners have the indices 0 ..< listenerCount.
   package let listenerCount: Int
   private var plan = ListenerPlan()
-  private var acceptors: [Int: Acceptor] = [:]
+  /// Whom the plan has shares for; nil when there is nobody.
+  private var planStanding: Standing?
+  private var acceptors: [Int: Acceptor] = [:] { didSet { mayHaveMessages = true } }
+  /// Whether anything changed since the messages were last taken.
+  private var mayHaveMessages = false
 
   /// - Precondition: `listenerCount` is at least 1.
   package init(listenerCount: Int) {
@@ -38,10 +55,19 @@ package struct ListenerAssignment: Equatable, Sendable {
   }
 
   /// A worker became ready. It accepts from nothing yet.
-  package mutating func add(worker slot: Int) {
-    acceptors[slot] = Acceptor()
+  package mutating func add(worker slot: Int, as standing: Standing = .wanted) {
+    acceptors[slot] = Acceptor(standing: standing)
     makePlan()
   }
+
+  /// These workers are there for something else from now, all at once: so that no more listeners move than must.
+  package mutating func setStandings(_ standings: [Int: Standing]) {
+    for (slot, standing) in standings { acceptors[slot]?.standing = standing }
+    makePlan()
+  }
+
+  /// Whether the worker was added and not removed.
+  package func contains(worker slot: Int) -> Bool { acceptors[slot] != nil }
 
   /// A worker is gone, and with it whatever it accepted from.
   package mutating func remove(worker slot: Int) {
@@ -75,32 +101,47 @@ package struct ListenerAssignment: Equatable, Sendable {
 
   /// The messages due now, in the order of slots. Each counts as sent.
   package mutating func takeMessages(at now: Int64) -> [(slot: Int, listeners: [Int])] {
+    guard mayHaveMessages else { return [] }
+    defer { mayHaveMessages = false }
     var messages: [(slot: Int, listeners: [Int])] = []
     for slot in acceptors.keys.sorted() {
       guard let acceptor = acceptors[slot], acceptor.isCountedOn, acceptor.pendingSince == nil else { continue }
-      let wanted = wantedListeners(of: slot, told: acceptor.told ?? [])
+      let wanted = wantedListeners(of: slot, acceptor)
       guard wanted != acceptor.told ?? [] else { continue }
-      acceptors[slot] = Acceptor(told: wanted, pendingSince: now)
+      acceptors[slot]?.told = wanted
+      acceptors[slot]?.pendingSince = now
       messages.append((slot, wanted))
     }
     return messages
   }
 
-  /// Whether every worker has confirmed its share of the plan, and every listener is in one.
+  /// Whether every worker that is wanted has confirmed its share of the plan, and every listener is in one.
   package var isSettled: Bool {
-    !acceptors.isEmpty && acceptors.allSatisfy { slot, acceptor in acceptor.accepted == plan.shares[slot] }
+    isCovered
+      && acceptors.allSatisfy { slot, acceptor in
+        acceptor.standing != .wanted || acceptor.accepted == plan.shares[slot]
+      }
   }
+
+  /// Like ``isSettled``, but for those that cannot be counted on.
+  package var isCalm: Bool {
+    isCovered && plan.shares.allSatisfy { slot, share in acceptors[slot]?.accepted == share }
+  }
+
+  /// Whether a wanted worker accepts for certain from each listener, and goes on doing so.
+  package var isCovered: Bool { planStanding == .wanted && (0..<listenerCount).allSatisfy(hasPlannedAcceptor) }
 
   /// The slots of the workers that accept from this listener for certain, ascending.
   package func acceptors(of listener: Int) -> [Int] {
     acceptors.filter { $0.value.accepted.contains(listener) }.keys.sorted()
   }
 
-  /// The worker's share, and what it cannot be relieved of yet.
-  private func wantedListeners(of slot: Int, told: [Int]) -> [Int] {
+  /// The worker's share, and what it cannot be relieved of yet. One that leaves is relieved of nothing: it is told to
+  /// finish when it is not needed any more.
+  private func wantedListeners(of slot: Int, _ acceptor: Acceptor) -> [Int] {
     let share = plan.shares[slot] ?? []
-    let kept = told.filter { !share.contains($0) && !hasPlannedAcceptor($0) }
-    return (share + kept).sorted()
+    let others = (acceptor.told ?? []).filter { !share.contains($0) }
+    return (share + others.filter { acceptor.standing == .leaving || !hasPlannedAcceptor($0) }).sorted()
   }
 
   private func hasPlannedAcceptor(_ listener: Int) -> Bool {
@@ -110,7 +151,9 @@ package struct ListenerAssignment: Equatable, Sendable {
   }
 
   private mutating func makePlan() {
-    let workers = acceptors.filter { $0.value.isCountedOn }.keys.sorted()
+    let countedOn = acceptors.filter(\.value.isCountedOn)
+    planStanding = countedOn.values.map(\.standing).min()
+    let workers = countedOn.filter { $0.value.standing == planStanding }.keys.sorted()
     plan = ListenerPlan(listenerCount: listenerCount, workers: workers, previous: plan)
   }
 }

@@ -17,4 +17,7 @@ package enum ControlMessageError: Error, Equatable, Sendable {
 
   /// The byte names no ``BootStep``.
   case unknownBootStep(UInt8)
+
+  /// The byte must be 0 or 1.
+  case noFlag(UInt8)
 }

@@ -9,6 +9,6 @@ package enum ControlMessageLimits {
   /// The most listeners that a pool has, and so the most indices in a message.
   package static let listeners = 256
 
-  /// What `configure` needs besides the settings: tag, slot, generation and listener count.
-  package static let configureHeaderBytes = 11
+  /// What `configure` needs besides the settings: tag, slot, generation, flag and listener count.
+  package static let configureHeaderBytes = 12
 }

@@ -27,6 +27,13 @@ struct PacketReader {
     return step
   }
 
+  /// A byte that is 0 or 1.
+  mutating func readFlag() throws(ControlMessageError) -> Bool {
+    let value = try readUInt8()
+    guard value <= 1 else { throw .noFlag(value) }
+    return value == 1
+  }
+
   /// Everything up to the packet's end.
   mutating func readRest() -> [UInt8] {
     defer { rest = [] }

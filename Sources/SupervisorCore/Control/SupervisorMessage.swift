@@ -4,32 +4,38 @@
 /// and big-endian. A packet is at most ``ControlMessageLimits/messageBytes`` long.
 ///
 /// ```
-///           0      1          5            9                11
-///          +------+----------+------------+----------------+-----------------------
-/// configure| 0x01 | slot u32 | generation | listeners  u16 | settings: JSON, to the packet's end
-///          +------+----------+------------+----------------+-----------------------
+///           0      1          5                9             10               12
+///          +------+----------+----------------+-------------+----------------+-----------------------
+/// configure| 0x01 | slot u32 | generation u32 | replaces u8 | listeners  u16 | settings: JSON, to the packet's end
+///          +------+----------+----------------+-------------+----------------+-----------------------
 /// accept   | 0x02 | count u16 | count × index u16
 ///          +------+-----------+---------------------
 /// drain    | 0x03 | deadline, milliseconds u32
 ///          +------+-----------+---------------------
 /// ping     | 0x04 | number u32
 ///          +------+-----------
+/// reconfig.| 0x05 | settings: JSON, to the packet's end
+///          +------+------------------------------------
 /// ```
 package enum SupervisorMessage: Equatable, Sendable {
-  /// Always the first message, sent once. `settings` is the JSON of the settings that the supervisor checked.
-  case configure(slot: Int, generation: Int, listenerCount: Int, settings: [UInt8])
+  /// Always the first message, sent once. `settings` is the JSON of the settings that the supervisor checked, and
+  /// `generation` is theirs. `isReplacement`: a process with the same settings was ready in this slot before.
+  case configure(slot: Int, generation: Int, isReplacement: Bool, listenerCount: Int, settings: [UInt8])
 
   /// Accept from exactly these listeners (indices from 0, ascending), and from no other. Answered with
   /// ``ChildMessage/accepting(listeners:)``.
   case accept(listeners: [Int])
 
   /// Accept no more, finish the requests in service, close WebSockets with 1012 and exit with 0, all within
-  /// `deadlineMilliseconds` from the arrival of this message.
+  /// `deadlineMilliseconds` from the arrival of this message. May come again with less time.
   case drain(deadlineMilliseconds: Int)
 
   /// Does the event loop run? Answered with ``ChildMessage/pong(number:)`` by that loop and by nothing else. Sent when
   /// the last one was answered, so that a child that is stalled has one at most in its queue.
   case ping(number: UInt32)
+
+  /// To the broker: these settings hold from now, in the form of `configure`.
+  case reconfigure(settings: [UInt8])
 }
 
 extension SupervisorMessage {
@@ -38,16 +44,18 @@ extension SupervisorMessage {
     static let accept: UInt8 = 0x02
     static let drain: UInt8 = 0x03
     static let ping: UInt8 = 0x04
+    static let reconfigure: UInt8 = 0x05
   }
 
   /// The message as one packet.
   package func encoded() -> [UInt8] {
     var packet = PacketWriter()
     switch self {
-    case .configure(let slot, let generation, let listenerCount, let settings):
+    case .configure(let slot, let generation, let isReplacement, let listenerCount, let settings):
       packet.write(Tag.configure)
       packet.write(UInt32(slot))
       packet.write(UInt32(generation))
+      packet.write(UInt8(isReplacement ? 1 : 0))
       packet.write(UInt16(listenerCount))
       packet.write(settings)
     case .accept(let listeners):
@@ -59,6 +67,9 @@ extension SupervisorMessage {
     case .ping(let number):
       packet.write(Tag.ping)
       packet.write(number)
+    case .reconfigure(let settings):
+      packet.write(Tag.reconfigure)
+      packet.write(settings)
     }
     return packet.bytes
   }
@@ -73,6 +84,7 @@ extension SupervisorMessage {
       self = .configure(
         slot: Int(try reader.readUInt32()),
         generation: Int(try reader.readUInt32()),
+        isReplacement: try reader.readFlag(),
         listenerCount: Int(try reader.readUInt16()),
         settings: reader.readRest())
     case Tag.accept:
@@ -81,6 +93,8 @@ extension SupervisorMessage {
       self = .drain(deadlineMilliseconds: Int(try reader.readUInt32()))
     case Tag.ping:
       self = .ping(number: try reader.readUInt32())
+    case Tag.reconfigure:
+      self = .reconfigure(settings: reader.readRest())
     default:
       throw .unknownTag(tag)
     }

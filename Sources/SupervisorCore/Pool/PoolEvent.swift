@@ -16,9 +16,28 @@ package enum PoolEvent: Equatable, Sendable {
   case childHungUp(ChildID)
   /// A child is gone, or could not be started.
   case childExited(ChildID, ExitStatus)
-  /// Somebody asked for a stop: SIGTERM, SIGINT or SIGHUP. Asked again, ``WorkerPool/sameRequestNanoseconds`` after the
-  /// first time or later, it means at once.
+  /// Somebody asks for a change. Answered with ``PoolEffect/answered(ticket:_:)``, perhaps much later.
+  case requested(PoolRequest, ticket: Int)
+  /// Answers ``PoolEffect/readSettings``: they are good and can be taken without a restart. `replacesBroker`: the
+  /// broker's program is another than the one that runs.
+  case settingsRead(PoolSettings, replacesBroker: Bool)
+  /// Answers ``PoolEffect/readSettings``: they cannot be taken, for this reason.
+  case settingsRefused(String)
+  /// Somebody asked for a stop: SIGTERM or SIGINT. Asked again, ``WorkerPool/sameRequestNanoseconds`` after the first
+  /// time or later, it means at once.
   case stopRequested
   /// ``WorkerPool/nextDeadline`` has come.
   case deadlinePassed
+}
+
+extension PoolEvent {
+  /// The child that it is heard of.
+  var child: ChildID? {
+    switch self {
+    case .childReady(let id), .childHungUp(let id): id
+    case .childAccepting(let id, _), .childBooting(let id, _), .childAnswered(let id, _): id
+    case .childFailed(let id, _), .childExited(let id, _): id
+    case .started, .requested, .settingsRead, .settingsRefused, .stopRequested, .deadlinePassed: nil
+    }
+  }
 }

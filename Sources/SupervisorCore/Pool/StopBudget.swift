@@ -1,13 +1,18 @@
-/// How the bound of a graceful stop is divided, in nanoseconds from its beginning.
+/// How the time of a graceful stop is divided, in nanoseconds from its beginning.
 ///
 /// ```
-/// 0                                   8/10        9/10         1
-/// |---- workers finish requests -------|-- late ---|-- broker --|
-///                                      they end    SIGKILL      SIGKILL
+/// 0                         stop          + workerGrace     + brokerGrace
+/// |-- workers finish requests -|-- they end --|-- the broker --|
+///                                             SIGKILL          SIGKILL
 /// ```
 ///
 /// The broker stops after the workers, because it commits what their last requests wrote.
 struct StopBudget: Equatable, Sendable {
+  /// What a process that was told to end by itself is granted beyond the time it was told.
+  static let workerGrace: Int64 = 1_000_000_000
+  /// What the broker has to commit and to close the database.
+  static let brokerGrace: Int64 = 4_000_000_000
+
   /// What the workers are told.
   let workerMilliseconds: Int
   /// When workers that are still there are killed.
@@ -15,9 +20,9 @@ struct StopBudget: Equatable, Sendable {
   /// When a broker that is still there is killed.
   let brokerEnd: Int64
 
-  init(boundMilliseconds: Int) {
-    workerMilliseconds = boundMilliseconds * 8 / 10
-    workersEnd = Int64(boundMilliseconds) * 900_000
-    brokerEnd = Int64(boundMilliseconds) * 1_000_000
+  init(stopMilliseconds: Int) {
+    workerMilliseconds = stopMilliseconds
+    workersEnd = Int64(stopMilliseconds) * 1_000_000 + Self.workerGrace
+    brokerEnd = workersEnd + Self.brokerGrace
   }
 }

@@ -1,37 +1,33 @@
-/// Children that run and yet do not do their work. A stop has bounds of its own, so nobody is watched during one.
+/// Children that run and yet do not do their work.
 extension WorkerPool {
-  private var isWatching: Bool { phase == .booting || phase == .serving }
-
-  var watchDeadlines: [Int64] {
-    guard isWatching else { return [] }
-    let members = ([broker] + workers).compactMap { member in
-      if case .starting(let deadline) = member.state { deadline } else { member.heartbeat?.nextDeadline }
-    }
-    return members + [assignment.nextDeadline].compactMap(\.self)
-  }
-
   mutating func watchDeadlinePassed(at now: Int64) {
     guard isWatching else { return }
-    for slot in [ChildSlot.broker] + workers.map(\.slot) {
+    for slot in slots {
       killIfNotReadyInTime(slot, at: now)
+      killIfNotEndedInTime(slot, at: now)
       advanceHeartbeat(of: slot, at: now)
     }
-    for slot in assignment.deadlinePassed(at: now) {
-      effects.append(.report(.assignmentOverdue(workers[slot].id)))
+    for index in assignment.deadlinePassed(at: now) {
+      guard let member = members[.worker(index)] else { continue }
+      effects.append(.report(.assignmentOverdue(member.id)))
     }
-    sendAssignments(at: now)
   }
 
   /// Time in which the supervisor itself did not run proves nothing about its children: they may have been stopped with
   /// it, or their answers may lie unread.
   mutating func forgiveOwnDelay(at now: Int64) {
     guard isWatching, let due = nextDeadline, now - due > WatchBounds.ownDelay else { return }
-    for slot in [ChildSlot.broker] + workers.map(\.slot) {
-      if case .starting(let deadline?) = self[slot].state {
-        self[slot].state = .starting(deadline: max(deadline + now - due, now + WatchBounds.killAfter))
+    let delay = now - due
+    for slot in slots {
+      if case .starting(let deadline?) = members[slot]?.state {
+        members[slot]?.state = .starting(deadline: max(deadline + delay, now + settings.silence))
       }
-      self[slot].heartbeat?.forgive(at: now)
+      if case .retiring(.draining(let instant)) = members[slot]?.role {
+        members[slot]?.role = .retiring(.draining(killAt: instant + delay))
+      }
+      members[slot]?.heartbeat?.forgive(at: now)
     }
+    handover?.postpone(by: delay)
     assignment.forgive(at: now)
   }
 }
@@ -40,24 +36,26 @@ extension WorkerPool {
 
 extension WorkerPool {
   mutating func beganBootStep(_ id: ChildID, _ step: BootStep, at now: Int64) {
-    guard case .starting(.some) = self[id.slot].state else { return }
-    self[id.slot].bootStep = step
-    self[id.slot].state = .starting(deadline: now + bootLimit(of: id.slot))
+    guard let member = members[id.slot], case .starting(let deadline) = member.state else { return }
+    members[id.slot]?.bootStep = step
+    guard deadline != nil else { return }
+    let limit = bootLimit(of: id.slot)
+    members[id.slot]?.state = .starting(deadline: now + limit)
   }
 
   private func bootLimit(of slot: ChildSlot) -> Int64 {
-    if slot == .broker, broker.bootStep == .openingDatabase { return WatchBounds.databaseOpening }
-    return Int64(configuration.bootMilliseconds) * Self.nanosecondsPerMillisecond
+    if slot == .broker, members[.broker]?.bootStep == .openingDatabase { return WatchBounds.databaseOpening }
+    return settings.boot
   }
 
   private mutating func killIfNotReadyInTime(_ slot: ChildSlot, at now: Int64) {
-    guard case .starting(let deadline?) = self[slot].state, deadline <= now else { return }
+    guard let member = members[slot], case .starting(let deadline?) = member.state, deadline <= now else { return }
     let milliseconds = bootLimit(of: slot) / Self.nanosecondsPerMillisecond
-    let step = self[slot].bootStep.map { ", \($0)" } ?? ""
-    let failure = "it was not ready after \(milliseconds) ms\(step)"
-    self[slot].failure = self[slot].failure ?? failure
-    self[slot].state = .starting(deadline: nil)
-    effects.append(.kill(self[slot].id))
+    let step = member.bootStep.map { ", \($0)" } ?? ""
+    let failure = member.failure ?? "it was not ready after \(milliseconds) ms\(step)"
+    members[slot]?.failure = failure
+    members[slot]?.state = .starting(deadline: nil)
+    effects.append(.kill(member.id))
   }
 }
 
@@ -65,32 +63,32 @@ extension WorkerPool {
 
 extension WorkerPool {
   mutating func answered(_ id: ChildID, _ number: UInt32, at now: Int64) {
-    guard self[id.slot].heartbeat?.answered(number, at: now) == true, isWatching else { return }
+    guard isWatching, members[id.slot]?.heartbeat?.answered(number, at: now) == true else { return }
     effects.append(.report(.recovered(id)))
-    guard case .worker(let index) = id.slot else { return }
-    effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
-    assignment.resume(worker: index, at: now)
-    sendAssignments(at: now)
+    if case .worker(let index) = id.slot { assignment.resume(worker: index, at: now) }
   }
 
   private mutating func advanceHeartbeat(of slot: ChildSlot, at now: Int64) {
-    let id = self[slot].id
-    switch self[slot].heartbeat?.advance(to: now) {
+    guard let id = members[slot]?.id else { return }
+    switch members[slot]?.heartbeat?.advance(to: now) {
     case .ask(let number): effects.append(.send(.ping(number: number), to: id))
-    case .stalled: stalled(id)
-    case .lost:
-      let seconds = WatchBounds.killAfter / 1_000_000_000
-      self[slot].failure = "its event loop did not answer for \(seconds) s"
-      effects.append(.kill(id))
+    case .stalled:
+      effects.append(.report(.stalled(id)))
+      if case .worker(let index) = slot { assignment.suspend(worker: index) }
+    case .abort: abort(id, at: now)
+    case .kill: effects.append(.kill(id))
     case nil: break
     }
   }
 
-  /// The caller sends the assignments that follow.
-  private mutating func stalled(_ id: ChildID) {
-    effects.append(.report(.stalled(id)))
-    guard case .worker(let index) = id.slot else { return }
-    effects.append(.report(.readyWorkers(readyWorkerCount, of: workers.count)))
-    assignment.suspend(worker: index)
+  /// Ends a child for its silence. When others are silent as well, the machine may be at fault: they are waited for
+  /// anew, so that no more than one is ended in that time.
+  private mutating func abort(_ id: ChildID, at now: Int64) {
+    let seconds = (members[id.slot]?.heartbeat?.silenceLimit ?? 0) / 1_000_000_000
+    members[id.slot]?.failure = "its event loop did not answer for \(seconds) s"
+    effects.append(.abort(id))
+    for slot in slots where slot != id.slot && members[slot]?.isStalled == true {
+      members[slot]?.heartbeat?.forgive(at: now)
+    }
   }
 }

@@ -1,11 +1,11 @@
-/// Decides what becomes of the broker and the workers: who is started when, who accepts from which listener, who takes
-/// a dead one's place, and how all of it ends.
+/// What becomes of the broker and the workers: who is started when, who accepts from which listener, who takes
+/// a dead one's place, how others take over while it serves, and how all of it ends.
 ///
 /// A value without a clock: every event comes with the time, nanoseconds of one monotonic clock, and is answered by
 /// what to do. The owner calls ``handle(_:at:)`` with ``PoolEvent/deadlinePassed`` when ``nextDeadline`` has come.
 ///
 /// ```
-///   booting ──── a worker is ready ───▶ serving
+///   booting ─── every worker accepts ───▶ serving ◀──▶ a handover is under way
 ///      │  a child ends                     │  stop requested
 ///      ▼                                   ▼
 ///   draining (workers, then broker) ◀──────┘
@@ -14,30 +14,10 @@
 ///   finished
 /// ```
 package struct WorkerPool: Sendable {
-  /// How a pool is set up.
-  package struct Configuration: Equatable, Sendable {
-    /// At least 1.
-    package let workerCount: Int
-    /// At least 1.
-    package let listenerCount: Int
-    /// The bound of a graceful stop, from the request to the last child's end.
-    package let drainMilliseconds: Int
-    /// How long a child may take to get ready. The broker's time begins again when it opens the database, and is
-    /// ``WatchBounds/databaseOpening`` from there.
-    package let bootMilliseconds: Int
-
-    package init(workerCount: Int, listenerCount: Int, drainMilliseconds: Int, bootMilliseconds: Int) {
-      self.workerCount = workerCount
-      self.listenerCount = listenerCount
-      self.drainMilliseconds = drainMilliseconds
-      self.bootMilliseconds = bootMilliseconds
-    }
-  }
-
   enum Phase: Equatable {
-    /// No worker was ready yet: a child that ends now cannot boot, and ends the whole.
+    /// Not everybody has served yet: a child that ends now cannot boot, and ends the whole.
     case booting
-    /// A worker was ready, so what all of them need to boot is there: a child that ends is replaced.
+    /// Every worker was ready at one time, so what all of them need to boot is there: a child that ends is replaced.
     case serving
     /// The workers finish what they have; the broker is still there, and is replaced when it dies.
     case drainingWorkers(Stop)
@@ -57,29 +37,61 @@ package struct WorkerPool: Sendable {
     var exitCode: Int32
   }
 
+  /// A request that was not begun yet, and who asked for it.
+  struct WaitingRequest: Equatable {
+    let request: PoolRequest
+    var tickets: [Int]
+  }
+
+  /// What was last told of the workers' number.
+  struct Readiness: Equatable {
+    let ready: Int
+    let wanted: Int
+    let generation: Int
+  }
+
   /// After a child that could not boot, the others have this long to end. They serve nothing.
-  package static let bootFailureStopMilliseconds = 1_000
+  static let bootFailureStopMilliseconds = 1_000
   /// A request to stop that comes within this time of the first is the same one: `timeout` signals its child and then
   /// the child's process group, and a terminal may signal beside a service manager.
   package static let sameRequestNanoseconds: Int64 = 1_000_000_000
+  /// The most requests that wait for others.
+  package static let maximumTickets = 16
   static let nanosecondsPerMillisecond: Int64 = 1_000_000
 
-  let configuration: Configuration
+  let listenerCount: Int
   var phase = Phase.booting
-  var broker = PoolMember(slot: .broker)
-  var workers: [PoolMember]
+  /// Those of ``generation``.
+  var settings: PoolSettings
+  /// The generation of the workers that are wanted.
+  package internal(set) var generation = 1
+  /// The newest generation that there was, also if it never served.
+  var newestGeneration = 1
+  /// That of the program which a broker is replaced with.
+  var brokerGeneration = 1
+  /// The generation whose last processes are leaving.
+  var leavingGeneration: Int?
+  /// The broker is always there; workers by number.
+  var members: [ChildSlot: PoolMember] = [:]
+  /// How many processes each number has had, also numbers that are free.
+  var incarnations: [ChildSlot: Int] = [:]
   var assignment: ListenerAssignment
-  /// Whether it was reported that everybody serves.
-  var isAnnounced = false
+  var handover: Handover?
+  var waiting: [WaitingRequest] = []
+  var lastReadiness: Readiness
   /// The effects of the event in hand.
   var effects: [PoolEffect] = []
 
   /// - Precondition: there is at least one worker and one listener.
-  package init(_ configuration: Configuration) {
-    precondition(configuration.workerCount >= 1, "a pool needs a worker")
-    self.configuration = configuration
-    workers = (0..<configuration.workerCount).map { PoolMember(slot: .worker($0)) }
-    assignment = ListenerAssignment(listenerCount: configuration.listenerCount)
+  package init(listenerCount: Int, settings: PoolSettings) {
+    precondition(settings.workers >= 1, "a pool needs a worker")
+    self.listenerCount = listenerCount
+    self.settings = settings
+    assignment = ListenerAssignment(listenerCount: listenerCount)
+    lastReadiness = Readiness(ready: 0, wanted: settings.workers, generation: 1)
+    for slot in [ChildSlot.broker] + (0..<settings.workers).map(ChildSlot.worker) {
+      members[slot] = PoolMember(slot: slot, role: .wanted, generation: 1)
+    }
   }
 
   /// Takes one event.
@@ -87,70 +99,94 @@ package struct WorkerPool: Sendable {
   /// - Returns: what to do, in order. Events of processes that are no more have no effect.
   package mutating func handle(_ event: PoolEvent, at now: Int64) -> [PoolEffect] {
     forgiveOwnDelay(at: now)
+    if let child = event.child, !isCurrent(child) { return [] }
     switch event {
     case .started: spawn(.broker, at: now)
-    case .childReady(let id): if isCurrent(id) { becameReady(id, at: now) }
-    case .childAccepting(let id, let listeners): if isCurrent(id) { acknowledged(id, listeners, at: now) }
-    case .childBooting(let id, let step): if isCurrent(id) { beganBootStep(id, step, at: now) }
-    case .childAnswered(let id, let number): if isCurrent(id) { answered(id, number, at: now) }
-    case .childFailed(let id, let message): if isCurrent(id) { self[id.slot].failure = message }
-    case .childHungUp(let id): if isCurrent(id) { effects.append(.kill(id)) }
-    case .childExited(let id, let status): if isCurrent(id) { exited(id, status, at: now) }
+    case .childReady(let id): becameReady(id, at: now)
+    case .childAccepting(let id, let listeners): acknowledged(id, listeners)
+    case .childBooting(let id, let step): beganBootStep(id, step, at: now)
+    case .childAnswered(let id, let number): answered(id, number, at: now)
+    case .childFailed(let id, let message): members[id.slot]?.failure = message
+    case .childHungUp(let id): effects.append(.kill(id))
+    case .childExited(let id, let status): exited(id, status, at: now)
+    case .requested(let request, let ticket): requested(request, ticket: ticket)
+    case .settingsRead(let settings, let replacesBroker): settingsRead(settings, replacesBroker, at: now)
+    case .settingsRefused(let reason): settingsRefused(reason, at: now)
     case .stopRequested: stopRequested(at: now)
     case .deadlinePassed: deadlinePassed(at: now)
     }
+    proceed(at: now)
     defer { effects = [] }
     return effects
   }
 
   /// The next instant at which ``PoolEvent/deadlinePassed`` is due; nil when only events can change anything.
   package var nextDeadline: Int64? {
-    var deadlines = ([broker] + workers).compactMap { member -> Int64? in
-      if case .waiting(let instant) = member.state { instant } else { nil }
+    var first = Int64.max
+    for member in members.values {
+      if case .waiting(let instant) = member.state { first = min(first, instant) }
+      if isWatching { first = min(first, member.watchDeadline ?? .max) }
     }
-    deadlines += watchDeadlines
     switch phase {
-    case .drainingWorkers(let stop): deadlines += [stop.workersEnd].compactMap(\.self)
-    case .drainingBroker(let stop): deadlines += [stop.brokerEnd].compactMap(\.self)
-    case .booting, .serving, .finished: break
+    case .drainingWorkers(let stop): first = min(first, stop.workersEnd ?? .max)
+    case .drainingBroker(let stop): first = min(first, stop.brokerEnd ?? .max)
+    case .booting, .serving: first = min(first, handover?.deadline ?? .max, assignment.nextDeadline ?? .max)
+    case .finished: break
     }
-    return deadlines.min()
+    return first == .max ? nil : first
   }
 
-  /// Whether this is the process that has its slot now.
-  private func isCurrent(_ id: ChildID) -> Bool {
-    let member = self[id.slot]
-    return member.isRunning && member.generation == id.generation
+  /// The generations whose programs or settings are, or may be, needed again.
+  package var generationsInUse: Set<Int> {
+    var generations = Set(members.values.map(\.generation))
+    generations.formUnion([generation, brokerGeneration])
+    if let handover { generations.insert(handover.generation) }
+    return generations
   }
 
   private mutating func deadlinePassed(at now: Int64) {
-    for slot in [ChildSlot.broker] + workers.map(\.slot) {
-      if case .waiting(let instant) = self[slot].state, instant <= now { spawn(slot, at: now) }
+    for slot in slots {
+      if case .waiting(let instant) = members[slot]?.state, instant <= now { spawn(slot, at: now) }
     }
     watchDeadlinePassed(at: now)
+    handoverDeadlinePassed(at: now)
     stopDeadlinePassed(at: now)
   }
+}
 
-  mutating func spawn(_ slot: ChildSlot, at now: Int64) {
-    let deadline = now + Int64(configuration.bootMilliseconds) * Self.nanosecondsPerMillisecond
-    effects.append(.spawn(self[slot].beginGeneration(bootDeadline: deadline)))
+// MARK: - Members
+
+extension WorkerPool {
+  /// A stop has bounds of its own, so nobody is watched during one.
+  var isWatching: Bool { phase == .booting || phase == .serving }
+
+  /// The broker's first, then the workers' in order.
+  var slots: [ChildSlot] { members.keys.sorted() }
+
+  /// The workers' in order, whatever they are there for.
+  var workerSlots: [ChildSlot] { slots.filter { $0 != .broker } }
+
+  /// Those of the workers that shall serve.
+  var wantedSlots: [ChildSlot] { workerSlots.filter { members[$0]?.role == .wanted } }
+
+  var candidateSlots: [ChildSlot] { workerSlots.filter { members[$0]?.role == .candidate } }
+
+  /// Whether this is the process that has its slot now.
+  private func isCurrent(_ id: ChildID) -> Bool {
+    guard let member = members[id.slot] else { return false }
+    return member.isRunning && member.id == id
   }
 
-  /// Those that are ready and answer.
-  var readyWorkerCount: Int { workers.count { $0.isReady && !$0.isStalled } }
-
-  subscript(slot: ChildSlot) -> PoolMember {
-    get {
-      switch slot {
-      case .broker: broker
-      case .worker(let index): workers[index]
-      }
-    }
-    set {
-      switch slot {
-      case .broker: broker = newValue
-      case .worker(let index): workers[index] = newValue
-      }
-    }
+  /// Starts the next process of a slot. A candidate's time is the handover's.
+  mutating func spawn(_ slot: ChildSlot, generation: Int? = nil, at now: Int64) {
+    guard var member = members[slot] else { return }
+    let incarnation = (incarnations[slot] ?? 0) + 1
+    incarnations[slot] = incarnation
+    let deadline = member.role == .candidate ? nil : now + settings.boot
+    let replacement = slot == .broker ? brokerGeneration : member.generation
+    let id = member.begin(
+      incarnation: incarnation, generation: generation ?? replacement, bootDeadline: deadline)
+    members[slot] = member
+    effects.append(.spawn(id, isReplacement: member.isReplacement))
   }
 }

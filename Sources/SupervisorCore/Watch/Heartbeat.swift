@@ -1,7 +1,7 @@
 /// Whether the event loop of one child that is ready answers: one question at a time.
 ///
 /// ```
-///   resting ── ping sent ──▶ asked ── stallAfter ──▶ stalled ── killAfter ──▶ lost
+///   resting ── ping sent ──▶ asked ── stallAfter ──▶ stalled ── silenceLimit ──▶ aborted ── abortGrace ──▶ lost
 ///      ▲                       │                        │
 ///      └──────── pong ─────────┴────────────────────────┘
 /// ```
@@ -12,30 +12,36 @@ struct Heartbeat: Equatable, Sendable {
     case ask(UInt32)
     /// The child is stalled from now.
     case stalled
+    /// The child is to be ended, and may say where it hangs.
+    case abort
     /// The child is to be killed.
-    case lost
+    case kill
   }
 
   private enum State: Equatable, Sendable {
     case resting(until: Int64)
     case asked(at: Int64)
     case stalled(askedAt: Int64)
+    case aborted(at: Int64)
     case lost
   }
 
+  /// How long it may be silent, in nanoseconds.
+  let silenceLimit: Int64
   private var state: State
   /// That of the last ping. One question at a time makes any other number a stray answer.
   private var number: UInt32 = 0
 
   /// For a child that became ready now.
-  init(readyAt now: Int64) {
+  init(readyAt now: Int64, silenceLimit: Int64) {
+    self.silenceLimit = silenceLimit
     state = .resting(until: now + WatchBounds.pingInterval)
   }
 
   var isStalled: Bool {
     switch state {
     case .resting, .asked: false
-    case .stalled, .lost: true
+    case .stalled, .aborted, .lost: true
     }
   }
 
@@ -44,7 +50,8 @@ struct Heartbeat: Equatable, Sendable {
     switch state {
     case .resting(let instant): instant
     case .asked(let instant): instant + WatchBounds.stallAfter
-    case .stalled(let instant): instant + WatchBounds.killAfter
+    case .stalled(let instant): instant + max(silenceLimit, WatchBounds.stallAfter)
+    case .aborted(let instant): instant + WatchBounds.abortGrace
     case .lost: nil
     }
   }
@@ -61,8 +68,11 @@ struct Heartbeat: Equatable, Sendable {
       state = .stalled(askedAt: instant)
       return .stalled
     case .stalled:
+      state = .aborted(at: now)
+      return .abort
+    case .aborted:
       state = .lost
-      return .lost
+      return .kill
     case .lost: return nil
     }
   }
@@ -78,7 +88,7 @@ struct Heartbeat: Equatable, Sendable {
     case .stalled(let instant):
       state = .resting(until: max(now, instant + WatchBounds.pingInterval))
       return true
-    case .resting, .lost: return false
+    case .resting, .aborted, .lost: return false
     }
   }
 
@@ -87,7 +97,7 @@ struct Heartbeat: Equatable, Sendable {
     switch state {
     case .asked: state = .asked(at: now)
     case .stalled: state = .stalled(askedAt: now)
-    case .resting, .lost: break
+    case .resting, .aborted, .lost: break
     }
   }
 }

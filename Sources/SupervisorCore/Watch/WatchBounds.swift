@@ -4,15 +4,14 @@
 /// What breaks connections comes late, so that a machine under heavy load does not lose sound processes.
 package enum WatchBounds {
   /// A child's event loop is asked this long after its last question, when that was answered.
-  package static let pingInterval: Int64 = 1_000_000_000
+  package static let pingInterval: Int64 = 100_000_000
 
   /// A child that has not answered for this long is stalled: it is not trusted with a listener any more. With
-  /// ``pingInterval`` a queue of connections waits for 3 s at most.
-  package static let stallAfter: Int64 = 2_000_000_000
+  /// ``pingInterval`` a queue of connections waits for 400 ms at most.
+  package static let stallAfter: Int64 = 300_000_000
 
-  /// A child that has not answered for this long is killed. An event loop that blocks for a second is a fault; ten are
-  /// beyond what load, a debugger's touch or a slow disk explain.
-  package static let killAfter: Int64 = 10_000_000_000
+  /// A child that was ended with SIGABRT is killed after this time: one that is stopped takes no signal but SIGKILL.
+  package static let abortGrace: Int64 = 2_000_000_000
 
   /// A worker that has not acknowledged an assignment for this long is not waited for. It opens listeners within
   /// microseconds, and tries again five times a second when it has no free descriptor.
@@ -25,5 +24,6 @@ package enum WatchBounds {
 
   /// The supervisor itself did not run when it comes to a deadline this late: it was stopped, or the whole machine was.
   /// Then nobody is judged by the time that passed; all get a fresh chance to answer.
-  package static let ownDelay: Int64 = 500_000_000
+  /// Less than ``stallAfter``, or a pause of the machine would look like a stall of everybody.
+  package static let ownDelay: Int64 = 200_000_000
 }

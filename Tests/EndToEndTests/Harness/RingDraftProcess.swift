@@ -25,7 +25,8 @@ final class RingDraftProcess: Sendable {
     let port = try port ?? freePort()
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "PORT": String(port), "WORKERS": String(workers),
-      "DATA_DIR": folder + "/data", "LOG_FORMAT": "json", "LOG_LEVEL": "info", "DRAIN_MS": "5000",
+      "DATA_DIR": folder + "/data", "LOG_FORMAT": "json", "LOG_LEVEL": "info", "STOP_SECONDS": "5",
+      "BOOT_TIMEOUT": "60",
     ]
     environment.merge(settings) { $1 }
     self.port = port

@@ -35,7 +35,7 @@ extension EndToEnd {
 
     @Test("answers on their way to a slow reader are cut off neither by the idle time nor by a stop")
     func slowReader() throws {
-      try withRingDraft(workers: 1, ["KEEP_ALIVE_MS": "1000", "DRAIN_MS": "20000"]) { server in
+      try withRingDraft(workers: 1, ["KEEP_ALIVE_MS": "1000", "STOP_SECONDS": "20"]) { server in
         let draft = try server.createDraft(by: "ann")
         let content = String(repeating: "\u{1F388}", count: 500)
         for number in 0..<300 {

@@ -101,8 +101,8 @@ extension EndToEnd {
       let lock = open(folder.path + "/ringdraft.db.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       defer { close(lock) }
       #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
-      let attempt = try SupervisorAttempt(["DATA_DIR": folder.path, "BOOT_MS": "1500"])
-      #expect(attempt.isRefused(naming: "the broker could not start", "1500 ms", "lock of the database"), "\(attempt)")
+      let attempt = try SupervisorAttempt(["DATA_DIR": folder.path, "BOOT_TIMEOUT": "2"])
+      #expect(attempt.isRefused(naming: "the broker could not start", "2000 ms", "lock of the database"), "\(attempt)")
     }
 
     /// Waits until every worker is ready, and so is asked whether it answers.

@@ -79,7 +79,7 @@ extension EndToEnd {
     }
 
     @Test func aStuckWorkerCannotHoldUpAStop() throws {
-      try withRingDraft(workers: 2, ["DRAIN_MS": "2000"]) { server in
+      try withRingDraft(workers: 2, ["STOP_SECONDS": "1"]) { server in
         let stuck = try #require(server.workers.first)
         kill(stuck, SIGSTOP)
         let began = monotonicSeconds()
