@@ -12,9 +12,8 @@ final class WorkerLoop {
   private static let nanosecondsPerMillisecond: Int64 = 1_000_000
   /// Deadlines are noticed this much late at most, or a fiftieth of the shortest timeout, whichever is less.
   private static let longestTickNanoseconds: Int64 = 100 * nanosecondsPerMillisecond
-  /// Closing WebSockets takes this part of a drain's time, and no longer than ``longestSpread``.
-  private static let spreadDivisor: Int64 = 5
-  private static let longestSpread = TimeAmount.seconds(2)
+  /// Closing WebSockets takes this part of a drain's time. The rest is for the last clients to say goodbye.
+  private static let spreadTenths: Int64 = 9
 
   private let eventLoop: any EventLoop
   private let table: ConnectionTable
@@ -22,6 +21,10 @@ final class WorkerLoop {
   private let services: HTTPServices
   private let logger: Logger
   private var listeners: ListenerSet?
+  /// Told once when the drain under way is over.
+  private var whenDrained: (() -> Void)?
+  private var drainCutOff: Scheduled<Void>?
+  private var drainEnd = Int64.max
 
   /// Connects to the broker; listens to nothing yet.
   init(
@@ -66,24 +69,34 @@ final class WorkerLoop {
     listeners?.assign(table.isDraining ? [] : indices)
   }
 
-  /// Accepts no more and ends every connection.
+  /// Accepts no more and ends every connection. May be called again with less time.
   ///
   /// - Parameters:
-  ///   - deadline: then it ends whatever is left.
-  ///   - done: called once, when the process may exit.
-  func drain(within deadline: TimeAmount, done: @escaping () -> Void) {
-    guard !table.isDraining else { return }
-    logger.info("stopping", metadata: ["connections": "\(table.count)"])
-    listeners?.stop()
-    let cutOff = eventLoop.assumeIsolated().scheduleTask(in: deadline) { [self] in
+  ///   - time: after it, it ends whatever is left.
+  ///   - done: called when the process may exit. That of the first call counts.
+  func drain(within time: TimeAmount, done: @escaping () -> Void) {
+    if whenDrained == nil {
+      logger.info(
+        "stopping", metadata: ["connections": "\(table.count)", "bound_ms": "\(time.nanoseconds / 1_000_000)"])
+      listeners?.stop()
+      whenDrained = done
+    }
+    let end = eventLoop.nanoseconds + time.nanoseconds
+    guard end < drainEnd else { return }
+    drainEnd = end
+    drainCutOff?.cancel()
+    drainCutOff = eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
       logger.warning("stopped before everything was finished", metadata: ["connections": "\(table.count)"])
-      done()
+      drained()
     }
-    let spread = min(Self.longestSpread, .nanoseconds(deadline.nanoseconds / Self.spreadDivisor))
-    table.drain(spread: spread) {
-      cutOff.cancel()
-      done()
-    }
+    table.drain(spread: .nanoseconds(time.nanoseconds * Self.spreadTenths / 10)) { [self] in drained() }
+  }
+
+  private func drained() {
+    drainCutOff?.cancel()
+    drainCutOff = nil
+    whenDrained?()
+    whenDrained = {}
   }
 }
 

@@ -12,14 +12,16 @@ final class ConnectionTable {
   let eventLoop: any EventLoop
   private let tick: TimeAmount
   private var wheel: TimerWheel
-  private var connections: [Key: any ManagedConnection] = [:]
+  var connections: [Key: any ManagedConnection] = [:]
   private var lastKey: Key = 0
   private var isTicking = false
-  private var whenEmpty: (() -> Void)?
+  var whenEmpty: (() -> Void)?
   /// One for each listener at most.
   private var waitingAcceptors: [any WaitingAcceptor] = []
   private let capacity: Int
-  private(set) var isDraining = false
+  /// Nil until it drains.
+  var drainPlan: DrainPlan?
+  var isDraining: Bool { drainPlan != nil }
 
   /// - Parameters:
   ///   - tickNanoseconds: how late a deadline may be noticed.
@@ -86,35 +88,6 @@ final class ConnectionTable {
     let now = eventLoop.nanoseconds
     for key in wheel.advance(to: now) { connections[key]?.timePassed(to: now) }
     if wheel.count > 0 { startTicking() }
-  }
-}
-
-// MARK: - Stopping
-
-extension ConnectionTable {
-  private static let drainStep = TimeAmount.milliseconds(50)
-  private static let smallestDrainBatch = 16
-
-  /// Ends every connection: HTTP ones now, or after the answer under way; WebSockets spread over `spread`, so that
-  /// their clients do not come back all in one moment.
-  ///
-  /// - Parameter done: called when none is left.
-  func drain(spread: TimeAmount, done: @escaping () -> Void) {
-    isDraining = true
-    guard !connections.isEmpty else { return done() }
-    whenEmpty = done
-    for connection in connections.values where !connection.isWebSocket { connection.drain() }
-    let sockets = connections.filter(\.value.isWebSocket).map(\.key)
-    let steps = max(1, Int(spread.nanoseconds / Self.drainStep.nanoseconds))
-    drainSockets(sockets[...], batch: max(Self.smallestDrainBatch, (sockets.count + steps - 1) / steps))
-  }
-
-  private func drainSockets(_ keys: ArraySlice<Key>, batch: Int) {
-    guard !keys.isEmpty else { return }
-    for key in keys.prefix(batch) { connections[key]?.drain() }
-    eventLoop.assumeIsolated().scheduleTask(in: Self.drainStep) {
-      self.drainSockets(keys.dropFirst(batch), batch: batch)
-    }
   }
 }
 
