@@ -43,8 +43,14 @@ extension PoolSimulation {
     postpone(id)
   }
 
+  /// The child, if it is there. It may have died a moment ago; once that was told, nothing may be done to it.
+  private mutating func running(_ id: ChildID, _ what: String) -> SimulatedChild? {
+    if children[id] == nil, !unreadExits.contains(id) { faults.append("\(id) is \(what) and does not run") }
+    return children[id]
+  }
+
   private mutating func abort(_ id: ChildID) {
-    guard let child = children[id] else { return faults.append("\(id) is aborted and does not run") }
+    guard let child = running(id, "aborted") else { return }
     let silence = Int64(Self.silenceMilliseconds) * 1_000_000
     if !child.mayBeAborted(at: now, silence: silence) { faults.append("at \(now) \(id) is aborted for nothing") }
     if let lastAbort, now - lastAbort < silence - WatchBounds.stallAfter {
@@ -59,19 +65,20 @@ extension PoolSimulation {
   }
 
   private mutating func kill(_ id: ChildID) {
-    guard let child = children[id] else { return faults.append("\(id) is killed and does not run") }
-    // One that is not ready may belong to a change that came to nothing, or take too long.
-    if !isStopping, child.isReady, !child.mayBeKilled(at: now) {
+    guard let child = running(id, "killed") else { return }
+    // One that serves nobody may belong to a change that came to nothing, or take too long to get ready.
+    if !isStopping, child.mayHaveConnections, !child.mayBeKilled(at: now) {
       faults.append("at \(now) \(id) is killed, which is \(child.mood)")
     }
     die(id, .killed(signal: 9), isExpected: !child.isReady)
   }
 
   private mutating func deliver(_ message: SupervisorMessage, to id: ChildID) {
-    guard let child = children[id] else { return faults.append("\(message) to \(id), which does not run") }
+    guard let child = running(id, "told \(message)") else { return }
     if !child.isReady { faults.append("\(message) to \(id), which is not ready") }
     switch message {
     case .accept(let listeners):
+      children[id]?.mayHaveConnections = true
       if id.slot == .broker { faults.append("the broker accepts") }
       if listenersAreClosed { faults.append("an assignment during a stop") }
       if child.isToldToFinish { faults.append("\(id) is to accept and to finish") }

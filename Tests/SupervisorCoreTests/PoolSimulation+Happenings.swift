@@ -26,8 +26,16 @@ extension PoolSimulation {
     case 7: stopSupervisor(for: Int64.random(in: 0...(9 * Self.second), using: &random), withChildren: true)
     case 8...11: ask(randomRequest())
     case 12: lastDead.map { feed(.childHungUp($0)) }
+    case 13: if isServing, Bool.random(using: &random) { crashEverybody() }
     default: setMood(.sound, of: id)
     }
+  }
+
+  /// All workers of the generation that serves die, and those that follow them for a while.
+  private mutating func crashEverybody() {
+    let generation = pool.generation
+    crashing = (generation, now + Int64.random(in: 0...(4 * Self.second), using: &random))
+    for id in workerIDs where id.generation == generation { die(id, .exited(1)) }
   }
 
   mutating func ask(_ request: PoolRequest) {

@@ -93,6 +93,9 @@ extension PoolSimulation {
       children[id]?.opensDatabase = false
       return feed(.childBooting(id, .openingDatabase))
     }
+    if let crashing, id.slot != .broker, id.generation == crashing.generation, now < crashing.until {
+      return die(id, .exited(1))
+    }
     children[id]?.isReady = true
     lastDisturbance = now
     feed(.childReady(id))

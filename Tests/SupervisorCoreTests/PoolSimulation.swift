@@ -21,6 +21,10 @@ struct PoolSimulation {
   /// When something last happened that the pool has to cope with. What it was asked for is none of that.
   var lastDisturbance: Int64 = 0
   var lastAbort: Int64?
+  /// The workers of this generation end instead of getting ready, until this instant.
+  var crashing: (generation: Int, until: Int64)?
+  /// Those that are dead and of whom the pool does not know it yet. The supervisor does, and signals nobody.
+  private(set) var unreadExits: Set<ChildID> = []
   private(set) var lastDead: ChildID?
   var isStopping = false
   var exitCode: Int32?
@@ -86,7 +90,9 @@ struct PoolSimulation {
     guard !isHandling else { return }
     isHandling = true
     while !pending.isEmpty {
-      for effect in pool.handle(pending.removeFirst(), at: now) { perform(effect) }
+      let event = pending.removeFirst()
+      if case .childExited(let id, _) = event { unreadExits.remove(id) }
+      for effect in pool.handle(event, at: now) { perform(effect) }
     }
     isHandling = false
   }
@@ -94,6 +100,7 @@ struct PoolSimulation {
   mutating func die(_ id: ChildID, _ status: ExitStatus, isExpected: Bool = false) {
     guard children.removeValue(forKey: id) != nil else { return }
     lastDead = id
+    unreadExits.insert(id)
     if !isExpected { lastDisturbance = now }
     feed(.childExited(id, status))
   }

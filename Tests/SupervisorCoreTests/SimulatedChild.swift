@@ -28,6 +28,8 @@ struct SimulatedChild {
   /// Only a broker says that it opens the database, and not each time.
   var opensDatabase = false
   var accepting: Set<Int> = []
+  /// Whether it was ever given a listener, and so may have connections.
+  var mayHaveConnections = false
   var unread: [SupervisorMessage] = []
   /// When it must have ended, once it was told to finish.
   var drainBound: Int64?

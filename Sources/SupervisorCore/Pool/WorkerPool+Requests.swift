@@ -71,7 +71,7 @@ extension WorkerPool {
 
   mutating func settingsRead(_ settings: PoolSettings, _ replacesBroker: Bool, at now: Int64) {
     guard case .readingSettings = handover?.step else { return }
-    newestGeneration += 1
+    newestGeneration = nextGeneration
     handover?.generation = newestGeneration
     handover?.settings = settings
     effects.append(.report(.reloading(generation: newestGeneration)))

@@ -17,10 +17,11 @@ extension WorkerPool {
     guard let member = members[slot] else { return false }
     switch member.state {
     case .vacant, .waiting: members[slot] = nil
-    case .starting:
+    case .starting(let deadline):
       members[slot]?.state = .starting(deadline: nil)
       members[slot]?.role = .retiring(.killed)
-      effects.append(.kill(member.id))
+      // A wanted one without a deadline was killed at that.
+      if member.role == .candidate || deadline != nil { effects.append(.kill(member.id)) }
     case .ready: members[slot]?.role = .retiring(.handingOver)
     }
     return member.isReady

@@ -136,6 +136,9 @@ package struct WorkerPool: Sendable {
     return first == .max ? nil : first
   }
 
+  /// That of the settings read next.
+  package var nextGeneration: Int { newestGeneration + 1 }
+
   /// The generations whose programs or settings are, or may be, needed again.
   package var generationsInUse: Set<Int> {
     var generations = Set(members.values.map(\.generation))
