@@ -74,7 +74,7 @@ let package = Package(
 
     // Shells around them.
     shell("Systemd", ["CSystemd"]),
-    shell("ProcessControl", ["SupervisorCore", logging]),
+    shell("ProcessControl", ["SupervisorCore", "CLinux", logging]),
     shell("Observability", ["ContractJSON", "Systemd", "CLinux", "Drafts", logging]),
     shell(
       "Settings",

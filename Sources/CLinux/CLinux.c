@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -60,4 +61,11 @@ int64_t ringdraft_wall_clock_microseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void ringdraft_set_process_name(const char *name) { prctl(PR_SET_NAME, name); }
+
+int ringdraft_open_path(const char *path) {
+  int fd = open(path, O_PATH | O_CLOEXEC);
+  return fd < 0 ? -errno : fd;
 }

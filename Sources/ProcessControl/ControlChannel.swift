@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Logging
 import SupervisorCore
@@ -32,6 +33,7 @@ package final class ControlChannel: Sendable {
         cause: status == 0 ? 0 : errno)
     }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    if let name = CommandLine.arguments.first { ringdraft_set_process_name(name) }
     return ControlChannel(descriptor: descriptor)
   }
 

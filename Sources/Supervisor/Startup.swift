@@ -9,13 +9,15 @@ import SupervisorCore
 /// What a start has in hand when everything that can be checked beforehand has been: the supervisor's loop begins with
 /// it.
 struct Startup {
-  let settings: Settings
-  /// The settings as the broker gets them.
-  let brokerSettings: [UInt8]
-  /// The settings as workers get them.
-  let workerSettings: [UInt8]
-  let programs: Programs
+  /// The settings as they were read, which a reload compares with what it reads.
+  let loadedSettings: Settings
+  /// Where they were read from, if that was said.
+  let environmentFile: String?
+  /// The first generation, with as many listeners as there are.
+  let generation: Generation
   let listeners: Listeners
+
+  var settings: Settings { generation.settings }
 
   /// Reads the settings, sets logging up, opens listeners and folders.
   /// - Throws: ``StartupError`` at the first thing that is wrong.
@@ -40,29 +42,7 @@ struct Startup {
     try DataFolder.open(settings.dataDirectory)
     try RunFolder.open(settings.runDirectory)
     return Startup(
-      settings: settings, brokerSettings: try encode(settings.forBroker), workerSettings: try encode(settings),
-      programs: programs, listeners: listeners)
-  }
-
-  /// What the process of this slot is given, and no more.
-  func settings(for slot: ChildSlot) -> [UInt8] {
-    switch slot {
-    case .broker: brokerSettings
-    case .worker: workerSettings
-    }
-  }
-
-  private static func encode(_ settings: Settings) throws(StartupError) -> [UInt8] {
-    let bytes: [UInt8]
-    do throws(SettingsError) {
-      bytes = try settings.encoded()
-    } catch {
-      throw StartupError(message: error.message, cause: error)
-    }
-    let limit = ControlMessageLimits.messageBytes - ControlMessageLimits.configureHeaderBytes
-    guard bytes.count <= limit else {
-      throw StartupError(message: "the settings have \(bytes.count) bytes together; at most \(limit) are handed over")
-    }
-    return bytes
+      loadedSettings: handover.settings, environmentFile: environmentFile,
+      generation: try Generation(settings: settings, programs: programs), listeners: listeners)
   }
 }

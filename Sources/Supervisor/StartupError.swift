@@ -1,6 +1,6 @@
 /// Why a start was refused.
 struct StartupError: Error {
-  /// One line for a person; nil when a child has already written it.
+  /// One line for a person.
   let message: String?
   /// What lies beneath.
   let cause: (any Error)?

@@ -4,6 +4,8 @@ import CSystemd
 package enum ServiceNotification: Equatable, Sendable {
   /// Start-up is complete: systemd starts the units that come after this one.
   case ready
+  /// A reload has begun, at this time of CLOCK_MONOTONIC. ``ready`` follows when it is over.
+  case reloading(monotonicMicroseconds: Int64)
   /// The service has begun to stop.
   case stopping
   /// One line for `systemctl status`.
@@ -13,6 +15,7 @@ package enum ServiceNotification: Equatable, Sendable {
   var assignment: String {
     switch self {
     case .ready: "READY=1"
+    case .reloading(let microseconds): "RELOADING=1\nMONOTONIC_USEC=\(microseconds)"
     case .stopping: "STOPPING=1"
     case .status(let text): "STATUS=" + text.map { $0.isNewline ? " " : String($0) }.joined()
     }

@@ -50,7 +50,8 @@ struct ChildProcessTests {
   }
 
   @Test func messagesAreSentWithoutWaiting() throws {
-    let programs = Programs(supervisor: "/bin/sh", broker: "/bin/cat", worker: "/bin/cat")
+    let programs = Programs(
+      supervisor: "/bin/sh", broker: try ProgramFile("/bin/cat"), worker: try ProgramFile("/bin/cat"))
     // cat blocks on /dev/null for no time at all and ends; its socket is then hung up.
     var child = try ChildProcess.spawn(.broker, programs: programs, listeners: [], environment: [])
     #expect(WaitStatus.wait(for: child.pid) == .exited(0))

@@ -9,6 +9,8 @@ struct ServiceNotificationTests {
   @Test func assignmentsAreThoseOfTheManual() {
     #expect(ServiceNotification.ready.assignment == "READY=1")
     #expect(ServiceNotification.stopping.assignment == "STOPPING=1")
+    #expect(
+      ServiceNotification.reloading(monotonicMicroseconds: 17).assignment == "RELOADING=1\nMONOTONIC_USEC=17")
     #expect(ServiceNotification.status("3 of 4 workers ready").assignment == "STATUS=3 of 4 workers ready")
   }
 

@@ -32,6 +32,14 @@ int ringdraft_spawn_closefrom(posix_spawn_file_actions_t *actions, int first);
 /// A pipe whose ends are close-on-exec: ends[0] reads, ends[1] writes. Returns 0, or an errno value.
 int ringdraft_pipe(int *ends);
 
+/// Names the calling process, as ps(1) and top(1) show it; at most 15 bytes of it. Who was started through /proc/PID/fd
+/// bears the descriptor's number as its name.
+void ringdraft_set_process_name(const char *name);
+
+/// open(2) with O_PATH and O_CLOEXEC: a descriptor that stands for the file and reads nothing. Returns it, or a negative
+/// errno value.
+int ringdraft_open_path(const char *path);
+
 /// A signal's name without SIG, such as "KILL" for 9, or NULL for a number that has none.
 const char *ringdraft_signal_name(int signal);
 

@@ -29,7 +29,7 @@ struct ChildProcess {
       let inherited = try Descriptor.moved(ends[1], toAtLeast: ChildDescriptors.listener(listeners.count))
       defer { close(inherited) }
       let program = ChildProgram(
-        path: programs.path(for: slot), arguments: [slot.programName], environment: environment,
+        path: programs.file(for: slot).openPath, arguments: [slot.programName], environment: environment,
         descriptors: [inherited] + listeners)
       return ChildProcess(pid: try program.spawn(), control: control)
     } catch {

@@ -3,9 +3,10 @@ import SupervisorCore
 
 /// The executables of this installation. Children lie beside the supervisor's own file.
 struct Programs: Equatable {
+  /// The supervisor's own path: it also reads settings, always as it is on disk.
   let supervisor: String
-  let broker: String
-  let worker: String
+  let broker: ProgramFile
+  let worker: ProgramFile
 
   static let brokerName = "ringdraft-broker"
   static let workerName = "ringdraft-worker"
@@ -16,21 +17,27 @@ struct Programs: Equatable {
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
     let length = readlink("/proc/self/exe", &buffer, buffer.count)
     guard length > 0 else { throw .system("the program's own file cannot be found", errno) }
-    let own = String(decoding: buffer.prefix(length), as: UTF8.self)
-    let folder = own.prefix(through: own.lastIndex(of: "/") ?? own.startIndex)
-    let programs = Programs(supervisor: own, broker: folder + brokerName, worker: folder + workerName)
-    for path in [programs.broker, programs.worker] where access(path, X_OK) != 0 {
-      throw .system("\(path) is needed and cannot be run", errno)
-    }
-    return programs
+    return try Programs(beside: String(decoding: buffer.prefix(length), as: UTF8.self))
   }
 
-  /// The file of the program that a slot runs.
-  func path(for slot: ChildSlot) -> String {
+  /// The program that a slot runs.
+  func file(for slot: ChildSlot) -> ProgramFile {
     switch slot {
     case .broker: broker
     case .worker: worker
     }
+  }
+}
+
+extension Programs {
+  /// Those that lie at the same paths now.
+  func openedAgain() throws(StartupError) -> Programs { try Programs(beside: supervisor) }
+
+  private init(beside supervisor: String) throws(StartupError) {
+    let folder = supervisor.prefix(through: supervisor.lastIndex(of: "/") ?? supervisor.startIndex)
+    self.supervisor = supervisor
+    broker = try ProgramFile(folder + Self.brokerName)
+    worker = try ProgramFile(folder + Self.workerName)
   }
 }
 

@@ -30,7 +30,12 @@ struct CheckConfigCommand: ParsableCommand {
   }
 
   private func refuse(_ message: String) throws {
-    Terminal.writeError("ringdraft: \(message)")
+    if let emitDescriptor {
+      // The supervisor says it: to whoever started it, or whoever asked for a reload.
+      try emit(.refused(message), to: emitDescriptor)
+    } else {
+      Terminal.writeError("ringdraft: \(message)")
+    }
     throw ExitCode(1)
   }
 
@@ -45,11 +50,15 @@ struct CheckConfigCommand: ParsableCommand {
 
   private func deliver(_ handover: SettingsHandover) throws {
     if let emitDescriptor {
-      guard Descriptor.writeAll(try handover.encoded(), to: emitDescriptor) else { throw ExitCode(1) }
+      try emit(.good(handover), to: emitDescriptor)
     } else {
       for warning in handover.warnings { Terminal.writeError("warning: \(warning)") }
       Terminal.write("The settings are good.")
     }
+  }
+
+  private func emit(_ reply: SettingsReply, to descriptor: Int32) throws {
+    guard Descriptor.writeAll(try reply.encoded(), to: descriptor) else { throw ExitCode(1) }
   }
 
   /// Loading is asynchronous. This process has nothing else to do meanwhile, so its main thread waits.

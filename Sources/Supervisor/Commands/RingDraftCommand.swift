@@ -9,8 +9,9 @@ struct RingDraftCommand: ParsableCommand {
     abstract: "A backend for writing together by turns. Without a subcommand it serves.",
     discussion: """
       Settings come from the environment, then from the settings file; .env.example lists them all. \
-      SIGTERM, SIGINT and SIGHUP stop gracefully, in STOP_SECONDS and a little; asked again, a second later or \
-      more, it stops at once. \
+      SIGTERM and SIGINT stop gracefully, in STOP_SECONDS and a little; asked again, a second later or \
+      more, it stops at once. SIGHUP reloads settings and programs; SIGTTIN and SIGTTOU mean one worker \
+      more or fewer. \
       A signal that is ignored when it starts, as SIGHUP under nohup, stays ignored.
       """,
     version: ReleaseVersion.text,

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `ringdraft [serve]`: starts the broker and the workers and watches over them until it is told to stop.
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "serve", abstract: "Serve until SIGTERM, SIGINT or SIGHUP. The default.")
+    commandName: "serve", abstract: "Serve until SIGTERM or SIGINT. The default.")
 
   @ParentCommand var parent: RingDraftCommand
   @OptionGroup var environmentFile: EnvironmentFileOption

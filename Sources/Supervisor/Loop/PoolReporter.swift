@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Logging
 import Settings
@@ -8,10 +9,13 @@ import Systemd
 struct PoolReporter {
   private let startup: Startup
   private let logger: Logger
+  /// Those that hold.
+  var settings: Settings
 
   init(startup: Startup, logger: Logger) {
     self.startup = startup
     self.logger = logger
+    settings = startup.settings
   }
 
   func report(_ report: PoolReport, pid: pid_t?) {
@@ -34,8 +38,10 @@ struct PoolReporter {
     case .stalled(let id): reportStall(id, pid: pid)
     case .recovered(let id): logger.notice("\(id.slot) answers again", metadata: ["pid": "\(pid ?? 0)"])
     case .reloading(let generation):
+      ServiceNotification.send(.reloading(monotonicMicroseconds: ringdraft_monotonic_nanoseconds() / 1_000))
       logger.notice("reloading", metadata: ["generation": "\(generation)"])
     case .reloadEnded(let generation):
+      ServiceNotification.send(.ready)
       logger.notice("the reload is over", metadata: ["generation": "\(generation)"])
     case .replacingBroker: logger.notice("the broker makes room for the program now on disk")
     case .draining(let id, let milliseconds):
@@ -51,19 +57,26 @@ struct PoolReporter {
     }
   }
 
+  /// What became of a request.
+  func report(_ request: PoolRequest, _ outcome: RequestOutcome) {
+    let isDone = outcome == .done
+    logger.log(
+      level: isDone ? .notice : .error, "\(request.name) \(isDone ? "is done" : "was not carried out")",
+      metadata: isDone ? [:] : ["reason": "\(outcome.text)"])
+  }
+
   private static func status(ready: Int, of wanted: Int, generation: Int) -> String {
     "\(ready) of \(wanted) workers ready, generation \(generation)"
   }
 
   private func reportStall(_ id: ChildID, pid: pid_t?) {
-    let wait = Int64(startup.settings.pool.silenceSeconds) * 1_000 - WatchBounds.stallAfter / 1_000_000
+    let wait = Int64(settings.pool.silenceSeconds) * 1_000 - WatchBounds.stallAfter / 1_000_000
     let consequence = id.slot == .broker ? "" : "; others accept from its listeners"
     logger.warning(
       "\(id.slot) does not answer\(consequence)", metadata: ["pid": "\(pid ?? 0)", "ended_in_ms": "\(wait)"])
   }
 
   private func reportServing() {
-    let settings = startup.settings
     ServiceNotification.send(.ready, .status(Self.status(ready: settings.workers, of: settings.workers, generation: 1)))
     logger.notice(
       "serving",
@@ -79,19 +92,11 @@ struct PoolReporter {
     var metadata: Logger.Metadata = ["generation": "\(id.generation)", "process": "\(id.incarnation)"]
     if let message { metadata["reason"] = "\(message)" }
     if let waitNanoseconds { metadata["backoff_ms"] = "\(waitNanoseconds / 1_000_000)" }
-    logger.error("\(id.slot) \(phrase(status))", metadata: metadata)
+    logger.error("\(id.slot) \(status.phrase)", metadata: metadata)
   }
 
   private func bootFailure(_ id: ChildID, _ status: ExitStatus, message: String?) -> String {
-    "\(id.slot == .broker ? "the broker" : "\(id.slot)") could not start: " + (message ?? "it \(phrase(status))")
-  }
-
-  private func phrase(_ status: ExitStatus) -> String {
-    switch status {
-    case .exited(let code): "exited with code \(code)"
-    case .killed(let signal): "was killed by \(signalName(signal))"
-    case .notStarted(let reason): "could not be started: \(reason)"
-    }
+    "\(id.slot == .broker ? "the broker" : "\(id.slot)") could not start: " + (message ?? "it \(status.phrase)")
   }
 }
 

@@ -8,7 +8,7 @@ import Foundation
 final class RingDraftProcess: Sendable {
   /// How long a start may take: a debug build on a busy machine.
   static let startSeconds = 60.0
-  /// How long a graceful stop may take (the drain itself is set to 5 s).
+  /// How long a graceful stop may take (STOP_SECONDS is 2).
   static let stopSeconds = 20.0
 
   let port: Int
@@ -21,18 +21,21 @@ final class RingDraftProcess: Sendable {
   var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
 
   /// Starts without waiting for readiness.
-  init(workers: Int = 4, settings: [String: String] = [:], folder: String, port: Int? = nil) throws {
+  init(
+    workers: Int = 4, settings: [String: String] = [:], folder: String, port: Int? = nil,
+    program: String = BuildFolder.executable("ringdraft")
+  ) throws {
     let port = try port ?? freePort()
     var environment = [
       "PATH": "/usr/local/bin:/usr/bin:/bin", "PORT": String(port), "WORKERS": String(workers),
-      "DATA_DIR": folder + "/data", "LOG_FORMAT": "json", "LOG_LEVEL": "info", "STOP_SECONDS": "5",
+      "DATA_DIR": folder + "/data", "LOG_FORMAT": "json", "LOG_LEVEL": "info", "STOP_SECONDS": "2",
       "BOOT_TIMEOUT": "60",
     ]
     environment.merge(settings) { $1 }
     self.port = port
     self.folder = folder
     supervisor = try SpawnedProcess(
-      BuildFolder.executable("ringdraft"), environment: environment, workingDirectory: folder,
+      program, environment: environment, workingDirectory: folder,
       output: folder + "/log")
   }
 

@@ -6,9 +6,9 @@ import Testing
 extension EndToEnd {
   /// Processes that run and do nothing: stopped with SIGSTOP, as a blocked event loop would be.
   @Suite struct SupervisorStallTests {
-    /// One second until the next ping, two without an answer, and what a loaded machine adds.
-    private static let handoverSeconds = 5.0
-    /// Ten seconds without an answer come on top of the first.
+    /// 0.1 s until the next ping, 0.3 s without an answer, and what a loaded machine adds.
+    private static let handoverSeconds = 3.0
+    /// Ten seconds without an answer, two until SIGKILL, and what a loaded machine adds.
     private static let killSeconds = 20.0
 
     @Test func aStoppedWorkersListenersAreServedByItsSiblingsAndItIsReplaced() throws {
@@ -91,7 +91,6 @@ extension EndToEnd {
         _ = eventually(within: 3) { false }
         #expect(server.workers + [try #require(server.broker)] == children)
         #expect(!server.log.contains("was killed"))
-        #expect(!server.log.contains("does not answer"), "one second is not even a stall")
       }
     }
 

@@ -70,14 +70,6 @@ extension EndToEnd {
       #expect(!(try String(contentsOfFile: log, encoding: .utf8)).contains("was killed by"))
     }
 
-    /// As the end of a terminal does.
-    @Test func aHangUpStopsGracefully() throws {
-      try withRingDraft(workers: 1) { server in
-        server.supervisor.signal(SIGHUP)
-        #expect(server.supervisor.waitForExit(within: 6) == 0)
-      }
-    }
-
     @Test func aStuckWorkerCannotHoldUpAStop() throws {
       try withRingDraft(workers: 2, ["STOP_SECONDS": "1"]) { server in
         let stuck = try #require(server.workers.first)

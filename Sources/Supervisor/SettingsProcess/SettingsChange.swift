@@ -1,0 +1,21 @@
+import Settings
+
+/// What a reload cannot change: listeners, folders and the database are opened once.
+enum SettingsChange {
+  /// Why these settings need a restart; nil when a reload can take them.
+  /// - Parameter listenersArePassed: then address and number of the listeners are systemd's matter.
+  static func obstacle(from old: Settings, to new: Settings, listenersArePassed: Bool) -> String? {
+    var fixed: [(name: String, old: String, new: String)] = [
+      ("DATA_DIR", old.dataDirectory, new.dataDirectory), ("RUN_DIR", old.runDirectory, new.runDirectory),
+      ("DATABASE_URL", old.databasePath, new.databasePath),
+    ]
+    if !listenersArePassed {
+      fixed += [
+        ("HOST", old.host, new.host), ("PORT", "\(old.port)", "\(new.port)"),
+        ("LISTENERS", "\(old.listeners)", "\(new.listeners)"),
+      ]
+    }
+    guard let change = fixed.first(where: { $0.old != $0.new }) else { return nil }
+    return "\(change.name) changed from \(change.old) to \(change.new), which needs a restart"
+  }
+}
