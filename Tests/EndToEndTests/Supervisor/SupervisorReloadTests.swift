@@ -155,6 +155,15 @@ extension EndToEnd {
       kill(worker, SIGKILL)
       #expect(eventually(within: Self.seconds) { server.log.contains("worker 0 is ready again") })
 
+      // A reload takes it, cannot start it, and leaves all as it was.
+      let workers = server.workers
+      server.supervisor.signal(SIGHUP)
+      #expect(eventually(within: Self.seconds) { server.log.contains("reload was not carried out") })
+      #expect(server.log.contains("Exec format error"))
+      #expect(ProcessTable.exists(broker), "its program is the same")
+      #expect(try server.get("/readyz").status == 200)
+      #expect(server.workers == workers)
+
       try FileManager.default.copyItem(atPath: BuildFolder.executable("ringdraft-broker"), toPath: broken)
       rename(broken, programs + "/ringdraft-broker")
       try FileManager.default.copyItem(atPath: BuildFolder.executable("ringdraft-worker"), toPath: broken)
