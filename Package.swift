@@ -104,13 +104,14 @@ let package = Package(
     program(
       "StateBroker",
       [
-        "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings", "Observability",
+        "Audit", "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings",
+        "Observability",
         "ProcessControl", "SupervisorCore", "CLinux", nioCore, nioPosix, logging,
       ]),
     program(
       "Worker",
       [
-        "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
+        "Audit", "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
         "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
         nioCore, nioPosix, logging, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -138,7 +139,9 @@ let package = Package(
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("LimitsTests", ["Limits", "TestSupport"]),
     tests("AuditTests", ["Audit", "ContractJSON", "Drafts"]),
-    tests("StateBrokerTests", ["StateBroker", "Limits"]),
+    tests(
+      "StateBrokerTests",
+      ["StateBroker", "Audit", "BrokerCore", "Drafts", "Limits", "Storage", nioCore, nioPosix, logging]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
@@ -159,7 +162,8 @@ let package = Package(
     tests(
       "StorageTests",
       [
-        "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+        "TestSupport", "Storage", "Audit", "ContractJSON", "Drafts", "BrokerProtocol",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     tests(

@@ -26,6 +26,7 @@ package struct Settings: Codable, Sendable, Equatable {
   package var webSocket: WebSocketSettings
   package var broker: BrokerSettings
   package var rateLimit: RateLimitSettings
+  package var audit: AuditSettings
   /// The bound of a graceful stop, in milliseconds.
   package var drainMilliseconds: Int
   /// How long a broker or worker may take to get ready, in milliseconds. Opening the database has a bound of its own.
@@ -47,6 +48,7 @@ package struct Settings: Codable, Sendable, Equatable {
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
     rateLimit: RateLimitSettings = RateLimitSettings(),
+    audit: AuditSettings = AuditSettings(),
     drainMilliseconds: Int = 10_000,
     bootMilliseconds: Int = 60_000
   ) {
@@ -65,6 +67,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.webSocket = webSocket
     self.broker = broker
     self.rateLimit = rateLimit
+    self.audit = audit
     self.drainMilliseconds = drainMilliseconds
     self.bootMilliseconds = bootMilliseconds
   }

@@ -28,6 +28,7 @@ struct SettingsLoader {
       webSocket: try await webSocket(),
       broker: try await broker(),
       rateLimit: try await rateLimit(),
+      audit: try await audit(),
       drainMilliseconds: try await reader.integer(.drain) ?? 10_000,
       bootMilliseconds: try await reader.integer(.boot) ?? 60_000)
   }

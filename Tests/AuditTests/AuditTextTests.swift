@@ -23,4 +23,21 @@ struct AuditTextTests {
     let text = String(repeating: "😀", count: 500)
     #expect(AuditText.bounded(text) == text)
   }
+
+  @Test(
+    "nothing that moves a terminal or breaks a line is left",
+    arguments: [
+      ("curl/8.5.0", "curl/8.5.0"), ("a\u{1B}[2Jb\tc\u{0}", "a\u{FFFD}[2Jb\u{FFFD}c\u{FFFD}"),
+      ("ünï\u{85}\u{2028}\u{202E}", "ünï\u{FFFD}\u{FFFD}\u{FFFD}"), ("", ""),
+    ])
+  func printable(text: String, shown: String) {
+    #expect(AuditText.printable(text) == shown)
+  }
+
+  @Test("what is printable is bounded, and bounding it again changes nothing")
+  func printableIsBounded() {
+    let shown = AuditText.printable(String(repeating: "\u{7F}", count: 600))
+    #expect(shown == String(repeating: "\u{FFFD}", count: 500) + AuditText.truncationMark)
+    #expect(AuditText.bounded(shown) == shown)
+  }
 }

@@ -90,6 +90,21 @@ struct CodecTests {
     }
   }
 
+  @Test("a client's texts are bounded")
+  func clientBounds() {
+    for client in [
+      CommandClient(address: String(repeating: "1", count: CommandClient.maximumAddressBytes + 1), userAgent: nil),
+      CommandClient(address: nil, userAgent: String(repeating: "a", count: CommandClient.maximumUserAgentBytes + 1)),
+    ] {
+      let command = DraftCommand(
+        id: CommandID(high: 1, low: 1), actor: "a", requestID: "r", deadline: 1, client: client,
+        action: .revokeInvite(invite: "i", key: "k"))
+      #expect(throws: ProtocolError.invalidValue(field: "client")) {
+        try decodeRequest(body(Request.execute(command).encoded(id: 1)))
+      }
+    }
+  }
+
   @Test("text that is not UTF-8 is refused")
   func invalidText() {
     var frame = body(Request.leave(room: "ab").encoded(id: 1))

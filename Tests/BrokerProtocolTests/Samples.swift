@@ -39,6 +39,19 @@ enum Samples {
       .execute(
         DraftCommand(id: CommandID(high: .max, low: 1), actor: "ann", requestID: "r", deadline: -1, action: $0))
     }
+    + clients.map {
+      .execute(
+        DraftCommand(
+          id: CommandID(high: 0, low: .max), actor: "änn", requestID: "r", deadline: .max, client: $0,
+          action: .revokeInvite(invite: "i", key: "k")))
+    }
+
+  static let clients: [CommandClient] = [
+    CommandClient(address: "2001:db8::1", userAgent: "curl/8 ünï"), CommandClient(address: nil, userAgent: ""),
+    CommandClient(
+      address: String(repeating: "1", count: CommandClient.maximumAddressBytes),
+      userAgent: String(repeating: "a", count: CommandClient.maximumUserAgentBytes)),
+  ]
 
   static let outcomes: [CommandOutcome] =
     [
