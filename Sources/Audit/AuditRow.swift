@@ -44,18 +44,22 @@ package struct AuditRow: Equatable, Sendable {
     self.userAgent = userAgent
   }
 
+  private static let usualMetadataBytes = 192
+
   private static func json(_ event: AuditEvent, skipped: Int64) -> [UInt8] {
-    var bytes = [UInt8(ascii: "{")]
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(usualMetadataBytes)
+    bytes.append(UInt8(ascii: "{"))
     var isFirst = true
     func append(_ name: StaticString, _ value: String) {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
       bytes.append(UInt8(ascii: "\""))
       JSONText.append(name, to: &bytes)
-      bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
+      JSONText.append("\":", to: &bytes)
       JSONText.appendString(value, to: &bytes)
     }
-    for (name, value) in event.metadata { append(name, AuditText.bounded(value)) }
+    event.forEachField { append($0, AuditText.bounded($1)) }
     if skipped > 0 { append("skipped", String(skipped)) }
     bytes.append(UInt8(ascii: "}"))
     return bytes

@@ -1,3 +1,4 @@
+import Audit
 import BrokerCore
 import CLinux
 import Drafts
@@ -16,6 +17,8 @@ struct BrokerProcess {
   private static let pruneInterval = TimeAmount.minutes(1)
   /// Soon, so that a broker that is restarted often prunes as well, but behind the commands that waited for it.
   private static let firstPruneDelay = TimeAmount.seconds(2)
+  /// How often the log is told where the audit trail ends.
+  private static let auditHeadInterval = TimeAmount.minutes(1)
 
   let settings: Settings
   let control: ControlChannel
@@ -28,7 +31,8 @@ struct BrokerProcess {
     let lock = try DatabaseLock.acquire(forDatabase: settings.databasePath)
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
     control.send(.booting(.openingDatabase))
-    let writer = GroupWriter(writer: try DraftWriter(path: settings.databasePath, secret: secret), logger: logger)
+    let writer = GroupWriter(
+      writer: try DraftWriter(path: settings.databasePath, secret: secret, audit: auditPolicy), logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
     let drained = eventLoop.makePromise(of: Void.self)
@@ -55,12 +59,21 @@ struct BrokerProcess {
       limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0))
     let broker = NIOLoopBound(
       BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
-    eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in writer.prune()
+    eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in
+      writer.prune()
+      writer.pruneAudit()
     }
+    eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.auditHeadInterval) { _ in writer.tellAuditHead() }
     follow(broker, eventLoop, drained)
     return BrokerListener(
       path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger
     ).listen()
+  }
+
+  private var auditPolicy: AuditPolicy {
+    AuditPolicy(
+      isEnabled: settings.audit.isEnabled, sampling: AuditSampling(rate: settings.audit.sampleRate),
+      retentionDays: settings.audit.retentionDays)
   }
 
   /// The limits, over the buckets of the broker before; nil when none is on.
