@@ -105,7 +105,7 @@ let package = Package(
       "StateBroker",
       [
         "Audit", "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings",
-        "Observability",
+        "Observability", "ContractJSON", "HTTPCore", .product(name: "NIOHTTP1", package: "swift-nio"),
         "ProcessControl", "SupervisorCore", "CLinux", nioCore, nioPosix, logging,
       ]),
     program(

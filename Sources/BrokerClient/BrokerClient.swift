@@ -62,6 +62,12 @@ package final class BrokerClient: Sendable {
     session.value.send(.decide(question), deadline: question.deadline) { _ in }
   }
 
+  /// Tells what the worker did about limits by itself. Call it on the event loop.
+  /// - Returns: whether it is on its way; else it is to be told later.
+  package func report(_ counts: WorkerLimitCounts) -> Bool {
+    session.value.send(unanswered: .limitCounts(counts))
+  }
+
   /// Asks whether the broker is there and its database takes writes.
   /// - Throws: `BrokerUnavailable` when it does not, or when there is no answer until `deadline`.
   package func ping(deadline: Int64) async throws(BrokerUnavailable) {

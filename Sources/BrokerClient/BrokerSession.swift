@@ -65,9 +65,12 @@ extension BrokerSession {
   }
 
   /// Sends a request nobody waits for. Without a connection there is nothing to leave, so it is dropped.
-  func send(unanswered request: Request) {
-    guard case .ready = connection else { return }
+  /// - Returns: whether there is a connection.
+  @discardableResult
+  func send(unanswered request: Request) -> Bool {
+    guard case .ready = connection else { return false }
     write(request.encoded(id: pending.unansweredID()))
+    return true
   }
 
   /// Gathers what one turn of the loop writes into one system call.
@@ -142,6 +145,7 @@ extension BrokerSession {
   }
 
   private func reconnect() {
+    if case .ready = connection { limits?.disconnected() }
     connection = .none
     outbound = ByteBuffer()
     pending.dropResumes()
@@ -173,6 +177,9 @@ extension BrokerSession {
     switch (connection, message) {
     case (.greeting, .reply(_, .welcome(let welcome))): welcomed(by: channel, welcome)
     case (.ready, .push(.publication(let publication))): delegate?.received(publication)
+    case (.ready, .push(.limitsChanged(let version))):
+      limits?.limitsChanged()
+      send(unanswered: .limitsNoted(version: version))
     case (.greeting, _), (_, .reply(_, .welcome)):
       failed(.unexpectedMessage, on: channel)
       channel.close(promise: nil)

@@ -1,4 +1,5 @@
 import BrokerProtocol
+import Limits
 
 /// Everything that can happen to the broker.
 package enum BrokerEvent: Sendable {
@@ -11,4 +12,9 @@ package enum BrokerEvent: Sendable {
   case readyToWrite
   /// The writer has finished a group; one result for each of its items, in their order.
   case finished([WorkResult])
+  /// An operator wants a bucket full. Answered by `limitsSettled` or `limitsUnchanged` with the same ticket, which is a
+  /// new one each time.
+  case resetLimit(Tier, ticket: UInt64)
+  /// The workers have had their time to note a reset.
+  case resetOverdue(ticket: UInt64)
 }

@@ -8,20 +8,18 @@ import Limits
 /// which the writer's results come back is the total order of all changes, and publications follow it. A join reads
 /// the room's sequence through that same queue, so that no event falls between the answer and the membership.
 package struct BrokerState {
-  private enum Connection {
+  enum Connection {
     case awaitingHello
     case ready
   }
 
   private let limits: BrokerLimits
-  private let epoch: UInt64
-  private var connections: [ConnectionID: Connection] = [:]
-  /// Nil when no limit is on.
-  private var limiter: RateLimiter?
-  /// The secret of the hashes of the limits' keys.
-  private let secret: HashSecret
+  package let epoch: UInt64
+  var connections: [ConnectionID: Connection] = [:]
+  var desk: LimitDesk
   private var rooms = RoomTable()
   private var queue = WorkQueue()
+  private var commandCounters = CommandCounters()
   private var joins: [UInt64: PendingJoin] = [:]
   private var resumes: [UInt64: PendingResume] = [:]
   private var nextTicket: UInt64 = 0
@@ -41,8 +39,7 @@ package struct BrokerState {
   ) {
     self.epoch = epoch
     self.limits = limits
-    self.limiter = limiter
-    self.secret = secret
+    desk = LimitDesk(limiter: limiter, secret: secret)
   }
 
   /// Handles one event.
@@ -53,7 +50,9 @@ package struct BrokerState {
     case .connected(let connection): connections[connection] = .awaitingHello
     case .received(let connection, let id, let request):
       receive(request, id: id, from: connection, at: now, &effects)
-    case .disconnected(let connection): forget(connection)
+    case .disconnected(let connection): forget(connection, &effects)
+    case .resetLimit(let tier, let ticket): resetLimit(tier, ticket: ticket, at: now, &effects)
+    case .resetOverdue(let ticket): giveUp(onReset: ticket, &effects)
     case .readyToWrite: startGroup(at: now, &effects)
     case .finished(let results):
       finish(results, at: now, &effects)
@@ -62,20 +61,11 @@ package struct BrokerState {
     return effects
   }
 
-  /// Answers a question about limits: what ``handle(_:at:)`` does with it, without an effect. A question nobody waits
-  /// for any more charges nothing.
-  /// - Returns: nil when the connection has not said hello.
-  package mutating func decide(_ question: LimitQuestion, from connection: ConnectionID, at now: Int64) -> Reply? {
-    guard case .ready = connections[connection] else { return nil }
-    guard question.deadline > now else { return .failed(.expired) }
-    let decision = limiter?.decide(question.tiers, cost: Int64(question.cost), at: now)
-    return .decision(decision ?? Decision(at: now, parts: TierList()))
-  }
-
   /// The figures of the moment, for tests and statistics.
   package var figures: BrokerFigures {
     BrokerFigures(
-      connections: connections.count, rooms: rooms.count, queuedItems: queue.count, queuedBytes: queue.byteCount)
+      connections: connections.count, rooms: rooms.count, memberships: rooms.memberships,
+      queuedItems: queue.count, queuedBytes: queue.byteCount, commands: commandCounters)
   }
 }
 
@@ -89,9 +79,9 @@ extension BrokerState {
     switch (state, request) {
     case (.awaitingHello, .hello):
       connections[connection] = .ready
-      effects.append(.send(connection, .reply(id: id, .welcome(Welcome(epoch: epoch, secret: secret)))))
+      effects.append(.send(connection, .reply(id: id, .welcome(Welcome(epoch: epoch, secret: desk.secret)))))
     case (.awaitingHello, _), (.ready, .hello):
-      forget(connection)
+      forget(connection, &effects)
       effects.append(.close(connection, .unexpectedMessage))
     case (.ready, .ping(let deadline)) where deadline <= now, (.ready, .join(_, let deadline)) where deadline <= now:
       effects.append(.send(connection, .reply(id: id, .failed(.expired))))
@@ -105,6 +95,8 @@ extension BrokerState {
       if let reply = decide(question, from: connection, at: now) {
         effects.append(.send(connection, .reply(id: id, reply)))
       }
+    case (.ready, .limitsNoted(let version)): limitsNoted(version, by: connection, &effects)
+    case (.ready, .limitCounts(let counts)): desk.add(counts)
     }
   }
 
@@ -119,8 +111,9 @@ extension BrokerState {
     effects.append(.send(connection, .reply(id: id, .pong(isWritable: true))))
   }
 
-  private mutating func forget(_ connection: ConnectionID) {
+  mutating func forget(_ connection: ConnectionID, _ effects: inout [BrokerEffect]) {
     connections[connection] = nil
+    forgetLimits(of: connection, &effects)
     rooms.leaveAll(connection)
     joins = joins.filter { $0.value.connection != connection }
     resumes = resumes.filter { $0.value.connection != connection }
@@ -142,7 +135,9 @@ extension BrokerState {
     _ entry: WorkQueue.Entry, _ failure: BrokerFailure, _ effects: inout [BrokerEffect]
   ) {
     fail(entry.purpose, failure, &effects)
-    if case .command(let command) = entry.item { effects.append(.dropped(command, failure)) }
+    guard case .command(let command) = entry.item else { return }
+    commandCounters.count(failure)
+    effects.append(.dropped(command, failure))
   }
 
   private mutating func ticket() -> UInt64 {
@@ -183,7 +178,7 @@ extension BrokerState {
   ) {
     // One at a time is what bounds the work below, which is never refused.
     guard !resumes.values.contains(where: { $0.connection == connection }) else {
-      forget(connection)
+      forget(connection, &effects)
       return effects.append(.close(connection, .unexpectedMessage))
     }
     let ticket = ticket()
@@ -244,6 +239,7 @@ extension BrokerState {
   private mutating func settle(
     _ purpose: WorkQueue.Purpose, _ result: WorkResult, _ effects: inout [BrokerEffect]
   ) {
+    if case .command = purpose { commandCounters.count(result) }
     switch (purpose, result) {
     case (.command(let connection, let id), .outcome(let outcome, let publication)):
       reply(.outcome(outcome), id: id, to: connection, &effects)

@@ -2,7 +2,7 @@
 extension SettingVariable {
   package static let all: [SettingVariable] =
     [
-      environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL, drain, boot,
+      environment, host, port, workers, listeners, dataDirectory, runDirectory, adminGroup, databaseURL, drain, boot,
       logLevel, logFormat,
       jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
       corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
@@ -27,6 +27,9 @@ extension SettingVariable {
     "DATA_DIR", .path, default: "./var", "folder of the database; under systemd $STATE_DIRECTORY")
   static let runDirectory = SettingVariable(
     "RUN_DIR", .path, default: "$DATA_DIR/run", "folder of the Unix sockets; under systemd $RUNTIME_DIRECTORY")
+  static let adminGroup = SettingVariable(
+    "ADMIN_GROUP", .text, default: "",
+    "group (name or gid) whose members may use admin.sock, beside this user and root")
   static let databaseURL = SettingVariable(
     "DATABASE_URL", .text, default: "sqlite:$DATA_DIR/ringdraft.db", "the database: sqlite:PATH, nothing else")
   static let drain = SettingVariable(

@@ -16,6 +16,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var dataDirectory: String
   /// The absolute path of the folder that holds the Unix sockets.
   package var runDirectory: String
+  /// Whose members may use `admin.sock`, beside this user and root; nil: nobody's.
+  package var adminGroup: AdminGroup?
   /// The absolute path of the database file.
   package var databasePath: String
   package var log: LogSettings
@@ -40,6 +42,7 @@ package struct Settings: Codable, Sendable, Equatable {
     listeners: Int,
     dataDirectory: String,
     runDirectory: String,
+    adminGroup: AdminGroup? = nil,
     databasePath: String,
     log: LogSettings,
     identity: IdentitySettings,
@@ -59,6 +62,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.listeners = listeners
     self.dataDirectory = dataDirectory
     self.runDirectory = runDirectory
+    self.adminGroup = adminGroup
     self.databasePath = databasePath
     self.log = log
     self.identity = identity

@@ -20,6 +20,7 @@ struct SettingsLoader {
       listeners: listeners,
       dataDirectory: dataDirectory,
       runDirectory: try await runDirectory(dataDirectory: dataDirectory),
+      adminGroup: try await adminGroup(),
       databasePath: try await databasePath(dataDirectory: dataDirectory),
       log: try await log(environment),
       identity: try await identity(environment),
@@ -68,6 +69,14 @@ struct SettingsLoader {
           + " (it follows DATA_DIR when unset)")
     }
     return path
+  }
+
+  private func adminGroup() async throws(SettingsError) -> AdminGroup? {
+    guard let name = try await reader.text(.adminGroup) else { return nil }
+    guard let group = AdminGroup(name) else {
+      throw .invalid(.adminGroup, value: name, allowed: "the name of a group of this machine, or a gid")
+    }
+    return group
   }
 
   /// The file of `sqlite:PATH`. Of anything else only the scheme is shown: an address may hold a password.

@@ -27,6 +27,7 @@ struct BrokerProcess {
   /// Returns after a drain.
   /// - Throws: what kept it from booting.
   func run() throws {
+    let startedAt = ringdraft_monotonic_nanoseconds()
     control.send(.booting(.waitingForLock))
     let lock = try DatabaseLock.acquire(forDatabase: settings.databasePath)
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
@@ -37,12 +38,12 @@ struct BrokerProcess {
     let eventLoop = group.next()
     let drained = eventLoop.makePromise(of: Void.self)
 
-    let listener = try eventLoop.submit { try start(writer, on: group, eventLoop, drained) }
+    let listeners = try eventLoop.submit { try start(writer, on: group, eventLoop, drained, startedAt: startedAt) }
       .flatMap { $0 }.wait()
-    logger.info("the broker serves \(settings.runDirectory)/broker.sock")
+    logger.info("the broker serves \(settings.runDirectory)/broker.sock and admin.sock")
     control.send(.ready)
     try drained.futureResult.wait()
-    try listener.close().wait()
+    for listener in listeners { try listener.close().wait() }
     try writer.close(on: eventLoop).wait()
     try group.syncShutdownGracefully()
     withExtendedLifetime(lock) {}
@@ -51,8 +52,8 @@ struct BrokerProcess {
   /// On the event loop: makes the state, listens, and follows the supervisor.
   private func start(
     _ writer: GroupWriter, on group: MultiThreadedEventLoopGroup, _ eventLoop: any EventLoop,
-    _ drained: EventLoopPromise<Void>
-  ) throws -> EventLoopFuture<any Channel> {
+    _ drained: EventLoopPromise<Void>, startedAt: Int64
+  ) throws -> EventLoopFuture<[any Channel]> {
     let limits = try limits()
     let state = BrokerState(
       epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
@@ -65,9 +66,15 @@ struct BrokerProcess {
     }
     eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.auditHeadInterval) { _ in writer.tellAuditHead() }
     follow(broker, eventLoop, drained)
-    return BrokerListener(
-      path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger
-    ).listen()
+    let workers = BrokerListener(
+      path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger)
+    let configuration = AdminConfiguration(
+      rateLimit: settings.rateLimit, bucketOrigin: limits?.origin, startedAt: startedAt)
+    let desk = AdminDesk(broker: broker.value, configuration: configuration, logger: logger)
+    let operators = AdminListener(
+      path: settings.runDirectory + "/admin.sock", group: settings.adminGroup?.id, eventLoops: group,
+      desk: NIOLoopBound(desk, eventLoop: eventLoop), logger: logger)
+    return EventLoopFuture.whenAllSucceed([workers.listen(), operators.listen()], on: eventLoop)
   }
 
   private var auditPolicy: AuditPolicy {
@@ -77,7 +84,7 @@ struct BrokerProcess {
   }
 
   /// The limits, over the buckets of the broker before; nil when none is on.
-  private func limits() throws -> (limiter: RateLimiter, secret: HashSecret)? {
+  private func limits() throws -> (limiter: RateLimiter, secret: HashSecret, origin: BucketFile.Origin)? {
     guard let policies = settings.rateLimit.policies else { return nil }
     let now = ringdraft_monotonic_nanoseconds()
     let layout = BucketTableLayout(keys: settings.rateLimit.maxKeys, policies: PolicyID.count)
@@ -100,7 +107,7 @@ struct BrokerProcess {
       ])
     let table = BucketTable(layout: layout, in: file.memory, at: BucketFile.tableOffset)
     let limiter = RateLimiter(table: table, policies: policies, emptiedAt: file.header.emptiedAt)
-    return (limiter, file.header.secret)
+    return (limiter, file.header.secret, file.origin)
   }
 
   /// How much more than a limit all workers may admit of one key in an absence of the broker, where each decides alone:

@@ -38,7 +38,7 @@ struct Startup {
     let listeners = try Listeners.open(settings)
     settings.listeners = listeners.descriptors.count
     try DataFolder.open(settings.dataDirectory)
-    try RunFolder.open(settings.runDirectory)
+    try RunFolder.open(settings.runDirectory, group: settings.adminGroup)
     return Startup(
       settings: settings, brokerSettings: try encode(settings.forBroker), workerSettings: try encode(settings),
       programs: programs, listeners: listeners)

@@ -165,7 +165,7 @@ extension RoomSimulation {
       case .send(let connection, let message):
         guard let index = workers.firstIndex(where: { $0.link?.connection == connection }) else { continue }
         workers[index].queue(message)
-      case .dropped: break
+      case .dropped, .limitsSettled, .limitsUnchanged: break
       }
     }
   }

@@ -22,11 +22,24 @@ enum Samples {
     .revokeInvite(invite: "i", key: "k"),
   ]
 
+  static let counts = {
+    var counts = WorkerLimitCounts()
+    counts.refusedFromMemory = .max
+    counts.admittedAlone = 1
+    counts.refusedAlone = 2
+    counts.admittedUnasked = 3
+    counts.undecided = 4
+    counts[.route(.createDraft)] = 5
+    counts[.socketMessages] = .max
+    return counts
+  }()
+
   static let requests: [Request] =
     [
       .hello(Hello(name: "worker-1")), .ping(deadline: .max), .join(room: "d", deadline: .max), .leave(room: "d"),
       .resume([]),
       .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)]),
+      .limitsNoted(version: .max), .limitCounts(WorkerLimitCounts()), .limitCounts(counts),
       .decide(LimitQuestion(deadline: .max, tiers: TierList())),
       .decide(
         LimitQuestion(
@@ -69,6 +82,7 @@ enum Samples {
       .reply(id: 2, .pong(isWritable: false)),
       .reply(id: 3, .joined(sequence: 12)), .reply(id: 4, .resumed(lost: ["a", "b"])),
       .push(.publication(Publication(room: "d", sequence: 4, requestID: "n/a", frame: [0x7B, 0x7D]))),
+      .push(.limitsChanged(version: .max)),
       .reply(id: 7, .decision(Decision(at: 0, parts: TierList()))),
       .reply(
         id: 8,

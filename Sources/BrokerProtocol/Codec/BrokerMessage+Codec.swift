@@ -7,6 +7,8 @@ extension BrokerMessage {
     switch self {
     case .reply(let id, let reply): reply.encoded(id: id)
     case .push(.publication(let publication)): publication.encoded()
+    case .push(.limitsChanged(let version)):
+      FrameHeader.frame(kind: MessageKind.limitsChanged.rawValue, id: 0) { $0.write(version) }
     }
   }
 
@@ -25,6 +27,9 @@ extension BrokerMessage {
     case .publication:
       guard header.id == 0 else { throw .invalidValue(field: "request id") }
       message = .push(.publication(try Publication(from: &reader)))
+    case .limitsChanged:
+      guard header.id == 0 else { throw .invalidValue(field: "request id") }
+      message = .push(.limitsChanged(version: try reader.read()))
     case .decision: message = .reply(id: header.id, .decision(try Decision(from: &reader)))
     default: throw .unknownKind(header.kind)
     }

@@ -1,4 +1,5 @@
 import Drafts
+import Limits
 
 extension Request {
   private var kind: MessageKind {
@@ -10,6 +11,8 @@ extension Request {
     case .leave: .leave
     case .resume: .resume
     case .decide: .decide
+    case .limitsNoted: .limitsNoted
+    case .limitCounts: .limitCounts
     }
   }
 
@@ -34,6 +37,8 @@ extension Request {
           writer.write(position.sequence)
         }
       case .decide(let question): question.encode(to: &writer)
+      case .limitsNoted(let version): writer.write(version)
+      case .limitCounts(let counts): counts.encode(to: &writer)
       }
     }
   }
@@ -53,6 +58,8 @@ extension Request {
     case .leave: request = .leave(room: try readRoom(from: &reader))
     case .resume: request = .resume(try readPositions(from: &reader))
     case .decide: request = .decide(try LimitQuestion(from: &reader))
+    case .limitsNoted: request = .limitsNoted(version: try reader.read())
+    case .limitCounts: request = .limitCounts(try WorkerLimitCounts(from: &reader))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()

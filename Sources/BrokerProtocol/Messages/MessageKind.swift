@@ -7,6 +7,8 @@ enum MessageKind: UInt8 {
   case leave = 5
   case resume = 6
   case decide = 7
+  case limitsNoted = 11
+  case limitCounts = 12
 
   case welcome = 64
   case pong = 65
@@ -17,4 +19,5 @@ enum MessageKind: UInt8 {
   case decision = 70
 
   case publication = 128
+  case limitsChanged = 129
 }

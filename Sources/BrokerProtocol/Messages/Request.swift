@@ -20,4 +20,8 @@ package enum Request: Equatable, Sendable {
   case resume([RoomPosition])
   /// Asks whether a request may pass its limits, and charges it. Answered by `decision`.
   case decide(LimitQuestion)
+  /// The worker has forgotten all refusals it remembered before this version of the limits. Not answered.
+  case limitsNoted(version: UInt64)
+  /// What the worker did about limits by itself since it said so last. Not answered.
+  case limitCounts(WorkerLimitCounts)
 }

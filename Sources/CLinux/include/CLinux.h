@@ -13,6 +13,13 @@ struct ringdraft_peer {
   gid_t gid;
 };
 
+/// Who is at the other end of a connected Unix socket, as SO_PEERCRED says. Returns 0, or a negative errno value.
+int ringdraft_peer_of(int fd, struct ringdraft_peer *peer);
+
+/// Whether the process at the other end of a connected Unix socket was a member of a group when it connected, by its
+/// effective or its supplementary groups (SO_PEERGROUPS, unix(7)): 1 or 0, or a negative errno value.
+int ringdraft_peer_is_member(int fd, gid_t group);
+
 /// A signalfd for `count` signals, which are blocked in the calling thread (and in threads it starts later).
 /// Returns the descriptor (close-on-exec, non-blocking), or a negative errno value.
 int ringdraft_signalfd(const int *signals, int count);

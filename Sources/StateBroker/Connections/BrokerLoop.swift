@@ -12,11 +12,11 @@ final class BrokerLoop {
   /// The most connections at once. Workers need one each.
   private static let maximumConnections = 1024
 
-  private let eventLoop: any EventLoop
+  let eventLoop: any EventLoop
   private let writer: GroupWriter
   private let logger: Logger
   private let commands: CommandLog
-  private var state: BrokerState
+  private(set) var state: BrokerState
   private var connections: [ConnectionID: any Channel] = [:]
   private var lastConnection: UInt64 = 0
   private var isWriteScheduled = false
@@ -28,6 +28,14 @@ final class BrokerLoop {
   private var emptyOutbox: [ConnectionID: ByteBuffer] = [:]
   /// The newest publication's frame: it goes to several workers and is encoded once.
   private var newestPublication: (publication: Publication, frame: ByteBuffer)?
+  /// The workers that have said hello.
+  private(set) var workers: [ConnectionID: ConnectedWorker] = [:]
+  private(set) var commits = CommitFigures()
+  /// Resets that not every worker has noted.
+  var resets: [UInt64: PendingReset] = [:]
+  var lastReset: UInt64 = 0
+  /// The count of keys that is under way.
+  var census: EventLoopPromise<Int>?
 
   init(eventLoop: any EventLoop, state: BrokerState, writer: GroupWriter, logger: Logger) {
     self.eventLoop = eventLoop
@@ -63,7 +71,11 @@ extension BrokerLoop {
       }
       return write(.reply(id: id, reply), to: connection)
     }
-    perform(state.handle(.received(connection, id: id, request), at: ringdraft_monotonic_nanoseconds()))
+    let now = ringdraft_monotonic_nanoseconds()
+    if case .hello(let hello) = request, workers[connection] == nil, let channel = connections[connection] {
+      workers[connection] = ConnectedWorker(hello, on: channel, at: now)
+    }
+    perform(state.handle(.received(connection, id: id, request), at: now))
     scheduleWrite()
   }
 
@@ -80,6 +92,7 @@ extension BrokerLoop {
 
   func disconnected(_ id: ConnectionID, endedInsideFrame: Bool) {
     guard connections.removeValue(forKey: id) != nil else { return }
+    workers[id] = nil
     if endedInsideFrame { logger.warning("connection \(id.value) ended inside a frame") }
     handle(.disconnected(id))
   }
@@ -87,6 +100,7 @@ extension BrokerLoop {
   /// Ends one connection for a reason worth a log line.
   func refuse(_ id: ConnectionID, reason: String) {
     guard let channel = connections.removeValue(forKey: id) else { return }
+    workers[id] = nil
     logger.warning("connection \(id.value) closed: \(reason)")
     handle(.disconnected(id))
     channel.close(promise: nil)
@@ -115,7 +129,7 @@ extension BrokerLoop {
     }
   }
 
-  private func handle(_ event: BrokerEvent) {
+  func handle(_ event: BrokerEvent) {
     perform(state.handle(event, at: ringdraft_monotonic_nanoseconds()))
     flush()
   }
@@ -131,6 +145,8 @@ extension BrokerLoop {
       case .close(let id, let error): refuse(id, reason: error.message)
       case .dropped(let command, let failure): commands.failed(command, failure)
       case .write(let group): commit(group)
+      case .limitsSettled(let ticket): settleReset(ticket, isMade: true)
+      case .limitsUnchanged(let ticket): settleReset(ticket, isMade: false)
       }
     }
   }
@@ -157,8 +173,10 @@ extension BrokerLoop {
 
   private func commit(_ group: [WorkItem]) {
     isCommitting = true
+    let begin = ringdraft_monotonic_nanoseconds()
     writer.commit(group, on: eventLoop).assumeIsolatedUnsafeUnchecked().whenComplete { completion in
       self.isCommitting = false
+      self.commits.record(items: group.count, nanoseconds: ringdraft_monotonic_nanoseconds() - begin)
       let report = (try? completion.get()) ?? GroupReport(results: group.map { _ in .failed(.storageFailed) })
       self.handle(.finished(report.results))
       self.commands.finished(group, report)

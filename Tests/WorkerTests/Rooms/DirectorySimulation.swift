@@ -192,7 +192,7 @@ final class DirectorySimulation {
       case .close(let connection, let error): faults.append("\(connection) was closed: \(error)")
       case .send(let connection, let message):
         workers.first { $0.connection == connection }?.queue(message)
-      case .dropped: break
+      case .dropped, .limitsSettled, .limitsUnchanged: break
       }
     }
   }

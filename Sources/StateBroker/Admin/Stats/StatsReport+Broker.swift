@@ -1,0 +1,29 @@
+import BrokerCore
+import Drafts
+import Settings
+import Storage
+
+extension StatsReport {
+  private static let nanosecondsPerSecond: Int64 = 1_000_000_000
+  private static let nanosecondsPerMicrosecond: Int64 = 1_000
+
+  /// The figures of this instant. Call it on the broker's event loop.
+  /// - Parameters:
+  ///   - keysInDebt: counted a moment ago, since that takes longer than an instant.
+  ///   - now: nanoseconds of the monotonic clock.
+  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, at now: Int64) {
+    let state = broker.state
+    let uptime = max(0, now - configuration.startedAt)
+    uptimeSeconds = uptime / Self.nanosecondsPerSecond
+    startedAt = Timestamp.now().advanced(byMicroseconds: -(uptime / Self.nanosecondsPerMicrosecond))
+    epoch = state.epoch
+    limits = LimitStats(
+      limiter: state.limiter, mode: configuration.rateLimit.mode, version: state.limitsVersion,
+      workers: state.workerLimitCounts, keysInDebt: keysInDebt, bucketOrigin: configuration.bucketOrigin)
+    figures = state.figures
+    commits = broker.commits
+    workers = broker.workers.sorted { $0.value.name < $1.value.name }.map {
+      ($0.value.name, $0.value.process, (now - $0.value.since) / Self.nanosecondsPerSecond)
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import BrokerCore
+import ContractJSON
+import Drafts
+import Glibc
+import Limits
+import Observability
+
+/// What `GET /stats` tells: everything the broker counts, of one instant on its event loop. Every field is described in
+/// `docs/STATS.md`.
+///
+/// Counts run from the broker's start. A field whose part of the broker does not count it is left out, not made up.
+struct StatsReport {
+  var uptimeSeconds: Int64
+  var startedAt: Timestamp
+  var epoch: UInt64
+  var limits: LimitStats
+  /// Sockets open now, by the scope that is limited; nil while sockets are not counted.
+  var leases: [(scope: String, count: Int)]?
+  var figures: BrokerFigures
+  var commits: CommitFigures
+  /// What the audit trail holds; nil while none is written.
+  var audit: JSONObject?
+  var workers: [(name: String, process: Int32, seconds: Int64)]
+
+  var json: JSONObject {
+    var json = JSONObject()
+    json.set("version", .string(ReleaseVersion.text))
+    json.set("pid", .integer(Int(getpid())))
+    json.set("started_at", .string(startedAt.text))
+    json.set("uptime_seconds", .integer(Int(uptimeSeconds)))
+    // Above 2^53, beyond which readers of JSON lose digits.
+    json.set("epoch", .string("\(epoch)"))
+    json.set("limits", .object(limits.json))
+    if let leases { json.set("leases", .object(JSONObject(counts: leases.map { ($0.scope, UInt64($0.count)) }))) }
+    json.set("rooms", counts([("open", figures.rooms), ("memberships", figures.memberships)]))
+    json.set("queue", counts([("items", figures.queuedItems), ("bytes", figures.queuedBytes)]))
+    json.set("commands", .object(figures.commands.json))
+    json.set("commits", .object(commits.json))
+    if let audit { json.set("audit", .object(audit)) }
+    json.set("workers", .array(workers.map(worker)))
+    return json
+  }
+
+  private func counts(_ counts: [(String, Int)]) -> JSONValue {
+    .object(JSONObject(counts: counts.map { ($0, UInt64($1)) }))
+  }
+
+  private func worker(_ worker: (name: String, process: Int32, seconds: Int64)) -> JSONValue {
+    var json = JSONObject()
+    json.set("name", .string(worker.name))
+    json.set("pid", .integer(Int(worker.process)))
+    json.set("connected_seconds", .integer(Int(worker.seconds)))
+    return .object(json)
+  }
+}
+
+extension JSONObject {
+  /// An object of counts, in this order.
+  init(counts: [(String, UInt64)]) {
+    self.init()
+    for (name, count) in counts { set(name, .count(count)) }
+  }
+}
+
+extension JSONValue {
+  /// A count.
+  static func count(_ value: UInt64) -> JSONValue { .integer(digits: String(value)) }
+}
