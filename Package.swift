@@ -138,7 +138,7 @@ let package = Package(
     tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("LimitsTests", ["Limits", "TestSupport"]),
-    tests("AuditTests", ["Audit", "ContractJSON", "Drafts"]),
+    tests("AuditTests", ["Audit", "ContractJSON", "Drafts", "TestSupport"]),
     tests(
       "StateBrokerTests",
       ["StateBroker", "Audit", "BrokerCore", "Drafts", "Limits", "Storage", nioCore, nioPosix, logging]),

@@ -51,6 +51,18 @@ extension StorageError {
     }
   }
 
+  /// SQLITE_CORRUPT
+  private static let corrupt: Int32 = 11
+
+  /// Whether what is stored is not what was written.
+  package var isDamage: Bool {
+    switch code {
+    case .damaged: true
+    case .sqlite(let result): result & Self.primaryCode == Self.corrupt
+    default: false
+    }
+  }
+
   /// Whether the disk had no room for a write.
   var isDiskFull: Bool { code == .sqlite(Self.full) }
 }

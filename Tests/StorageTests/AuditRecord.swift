@@ -36,10 +36,10 @@ struct AuditRecord: Equatable {
   /// What is wrong with the chain, by the rules of the documents; nil when nothing is.
   static func fault(in rows: [AuditRecord]) -> String? {
     guard let first = rows.first else { return nil }
-    if first.sequence != 1 || first.previousHash != AuditHead.origin.hash {
+    if first.sequence != 1 || first.previousHash != AuditDigest.origin.bytes {
       let checkpoint = AuditEvent.auditPruned(
         through: first.sequence - 1,
-        hash: AuditHead(sequence: first.sequence - 1, hash: first.previousHash).hashText)
+        hash: AuditDigest(first.previousHash)?.hex ?? "")
       let metadata = AuditRow(
         checkpoint, at: Timestamp(microsecondsSinceEpoch: 0), requestID: nil, userID: nil, draftID: nil, address: nil,
         userAgent: nil, skipped: 0

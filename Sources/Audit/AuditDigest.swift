@@ -1,0 +1,61 @@
+/// A SHA-256 of the chain as a value: compared and copied without touching the heap.
+package struct AuditDigest: Hashable, Sendable {
+  package static let byteCount = 32
+  /// What stands before the very first row: zeros.
+  package static let origin = AuditDigest(0, 0, 0, 0)
+
+  private let first, second, third, fourth: UInt64
+
+  private init(_ first: UInt64, _ second: UInt64, _ third: UInt64, _ fourth: UInt64) {
+    self.first = first
+    self.second = second
+    self.third = third
+    self.fourth = fourth
+  }
+
+  /// Nil unless there are exactly ``byteCount`` bytes.
+  package init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == Self.byteCount else { return nil }
+    func word(_ index: Int) -> UInt64 {
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+    }
+    self.init(word(0), word(1), word(2), word(3))
+  }
+
+  /// Nil unless there are exactly ``byteCount`` bytes.
+  package init?(_ bytes: [UInt8]) {
+    guard let digest = bytes.withUnsafeBytes({ AuditDigest($0) }) else { return nil }
+    self = digest
+  }
+
+  /// Reads 64 hexadecimal digits of either case; nil for anything else.
+  package init?(hex: some StringProtocol) {
+    let digits = Array(hex.utf8)
+    guard digits.count == 2 * Self.byteCount else { return nil }
+    var bytes: [UInt8] = []
+    for place in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = Self.value(of: digits[place]), let low = Self.value(of: digits[place + 1]) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    self.init(bytes)
+  }
+
+  private static func value(of digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+
+  package var bytes: [UInt8] {
+    [first, second, third, fourth].flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
+  }
+
+  /// 64 lower-case hexadecimal digits.
+  package var hex: String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
