@@ -39,6 +39,7 @@ let package = Package(
     .executable(name: "ringdraft", targets: ["Supervisor"]),
     .executable(name: "ringdraft-broker", targets: ["StateBroker"]),
     .executable(name: "ringdraft-worker", targets: ["Worker"]),
+    .executable(name: "ringdraftctl", targets: ["Control"]),
     .executable(name: "bare-hummingbird", targets: ["BareHummingbird"]),
     .executable(name: "broker-load", targets: ["BrokerLoad"]),
   ],
@@ -122,6 +123,15 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "JWTKit", package: "jwt-kit"),
       ]),
+    // The operator's command line.
+    program(
+      "Control",
+      [
+        "Audit", "ContractJSON", "Drafts", "Storage", "Settings", "Observability", nioCore, nioPosix, crypto,
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The reference `make bench` measures a read against.
     program(
@@ -153,6 +163,7 @@ let package = Package(
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
     tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings"]),
+    tests("ControlTests", ["TestSupport", "Control", "Audit", "ContractJSON", "Drafts"]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),

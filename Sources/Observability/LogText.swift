@@ -1,14 +1,14 @@
 import ContractJSON
 
-/// Text of unknown origin on its way into a log line: cut at a number of code points, and free of anything that could
-/// break the line, forge another or steer a terminal.
-enum LogText {
+/// Text of unknown origin on its way into a log line or to a terminal: cut at a number of code points, and free of
+/// anything that could break the line, forge another or steer a terminal.
+package enum LogText {
   /// The longest value, in code points, before it is cut.
-  static let maximumCodePoints = 500
+  package static let maximumCodePoints = 500
   static let truncationMark = "...<truncated>"
 
   /// Appends `value` as the inside of a JSON string (RFC 8259, section 7). The pretty form uses the same escapes.
-  static func append(_ value: String, limit: Int = maximumCodePoints, to line: inout [UInt8]) {
+  package static func append(_ value: String, limit: Int = maximumCodePoints, to line: inout [UInt8]) {
     var count = 0
     for scalar in value.unicodeScalars {
       guard count < limit else {
@@ -41,7 +41,7 @@ enum LogText {
 
   /// `value`, cut where it is too long, on one line and without what could steer a terminal. Quotes and backslashes
   /// stay as they are.
-  static func printable(_ value: String) -> String {
+  package static func printable(_ value: String) -> String {
     let text = truncated(value)
     guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
     var bytes: [UInt8] = []
@@ -52,7 +52,7 @@ enum LogText {
   }
 
   /// Control characters (C0, DEL, C1), line and paragraph separators, and what turns the direction of text.
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0xFEFF: true
     default: false

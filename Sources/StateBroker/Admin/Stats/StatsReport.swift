@@ -4,6 +4,7 @@ import Drafts
 import Glibc
 import Limits
 import Observability
+import Settings
 
 /// What `GET /stats` tells: everything the broker counts, of one instant on its event loop. Every field is described in
 /// `docs/STATS.md`.
