@@ -4,11 +4,18 @@ import Limits
 extension BrokerMessage {
   /// The whole frame of this message.
   package func encoded() -> [UInt8] {
+    var writer = ByteWriter()
+    encode(to: &writer)
+    return writer.bytes
+  }
+
+  /// Appends the whole frame of this message to others.
+  package func encode(to writer: inout ByteWriter) {
     switch self {
-    case .reply(let id, let reply): reply.encoded(id: id)
-    case .push(.publication(let publication)): publication.encoded()
+    case .reply(let id, let reply): reply.encode(id: id, to: &writer)
+    case .push(.publication(let publication)): publication.encode(to: &writer)
     case .push(.limitsChanged(let version)):
-      FrameHeader.frame(kind: MessageKind.limitsChanged.rawValue, id: 0) { $0.write(version) }
+      FrameHeader.append(kind: MessageKind.limitsChanged.rawValue, id: 0, to: &writer) { $0.write(version) }
     }
   }
 
@@ -65,8 +72,8 @@ extension Reply {
     }
   }
 
-  fileprivate func encoded(id: UInt64) -> [UInt8] {
-    FrameHeader.frame(kind: kind.rawValue, id: id) { writer in
+  fileprivate func encode(id: UInt64, to writer: inout ByteWriter) {
+    FrameHeader.append(kind: kind.rawValue, id: id, to: &writer) { writer in
       switch self {
       case .welcome(let welcome): welcome.encode(to: &writer)
       case .pong(let isWritable): writer.write(isWritable)
@@ -83,8 +90,8 @@ extension Reply {
 }
 
 extension Publication {
-  fileprivate func encoded() -> [UInt8] {
-    FrameHeader.frame(kind: MessageKind.publication.rawValue, id: 0) { writer in
+  fileprivate func encode(to writer: inout ByteWriter) {
+    FrameHeader.append(kind: MessageKind.publication.rawValue, id: 0, to: &writer) { writer in
       writer.write(room)
       writer.write(sequence)
       writer.write(requestID)

@@ -8,25 +8,33 @@ package struct TierList<Element: Sendable & Equatable>: Sendable, Sequence {
 
   package init() {}
 
+  init(none: Void) {}
+
   /// - Precondition: `elements` has at most ``capacity`` values.
   package init(_ elements: Element...) {
     for element in elements { append(element) }
   }
 
   /// - Precondition: there is room.
-  package mutating func append(_ element: Element) {
-    precondition(count < Self.capacity, "a request has at most \(Self.capacity) tiers")
-    elements[count] = element
-    count += 1
-  }
+  package mutating func append(_ element: Element) { add(element) }
 
   /// - Precondition: `index` is below ``count``.
   package subscript(index: Int) -> Element {
-    get {
-      guard let element = elements[index] else { preconditionFailure("\(index) of \(count) tiers") }
-      return element
-    }
-    set { elements[index] = newValue }
+    get { element(at: index) }
+    set { replace(at: index, with: newValue) }
+  }
+
+  func element(at index: Int) -> Element {
+    guard let element = elements[index] else { preconditionFailure("\(index) of \(count) tiers") }
+    return element
+  }
+
+  mutating func replace(at index: Int, with element: Element) { elements[index] = element }
+
+  mutating func add(_ element: Element) {
+    precondition(count < Self.capacity, "a request has at most \(Self.capacity) tiers")
+    elements[count] = element
+    count += 1
   }
 
   package func makeIterator() -> AnyIterator<Element> {
