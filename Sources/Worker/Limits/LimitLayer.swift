@@ -35,9 +35,9 @@ struct LimitLayer: Sendable {
     let address = proxies.client(of: peer, fields).map {
       LimitSubject.address(ClientAddress.limitKey($0, ipv6Bits: ipv6Bits))
     }
-    let subjects = TierList(
-      LimitedSubject(.route(route), user.map(LimitSubject.user) ?? address ?? .unknown),
-      LimitedSubject(.address, address ?? .unknown))
+    var subjects = TierList<LimitedSubject>()
+    subjects.append(LimitedSubject(.route(route), user.map(LimitSubject.user) ?? address ?? .unknown))
+    subjects.append(LimitedSubject(.address, address ?? .unknown))
     let wait = route.isMutation ? changeNanoseconds : readNanoseconds
     return await gate.value.decide(
       subjects, deadline: start + wait, fallsBack: !route.isMutation)
