@@ -16,10 +16,11 @@ struct AuditTrailTests {
   }
 
   /// The rows behind the one that says that audit was turned on.
-  private func rows() throws -> [AuditRecord] {
+  private func rows() throws -> [StoredAuditRow] {
     let rows = try database.auditRows()
-    #expect(AuditRecord.fault(in: rows) == nil)
-    #expect(database.writer.auditFigures?.head == rows.last.map { AuditHead(sequence: $0.sequence, hash: AuditDigest($0.hash) ?? .origin) })
+    #expect(StoredAuditRow.fault(in: rows) == nil)
+    let last = rows.last.map { AuditHead(sequence: $0.sequence, hash: AuditDigest($0.hash) ?? .origin) }
+    #expect(database.writer.auditFigures?.head == last)
     #expect(rows.first?.action == "ops.audit_enabled")
     return Array(rows.dropFirst())
   }
@@ -175,7 +176,7 @@ struct AuditTrailTests {
     try database.run(.appendSegment(draft: id, content: "c", key: "1"))
     let rows = try database.auditRows()
     #expect(rows.map(\.sequence) == [1, 2, 3, 4])
-    #expect(AuditRecord.fault(in: rows) == "row 3 has another hash")
+    #expect(StoredAuditRow.fault(in: rows) == "row 3 has another hash")
   }
 
   @Test("off: nothing is written")
@@ -212,7 +213,7 @@ struct AuditAnnouncementTests {
         #"ops.audit_enabled{"sample_rate":"1.0"}"#, #"ops.audit_enabled{"sample_rate":"0.5"}"#,
         "ops.audit_disabled{}", #"ops.audit_enabled{"sample_rate":"1.0"}"#,
       ])
-    #expect(AuditRecord.fault(in: rows) == nil)
+    #expect(StoredAuditRow.fault(in: rows) == nil)
   }
 
   @Test("a start that cannot write its row does so before the first change, or there is none")
@@ -240,7 +241,7 @@ struct AuditAnnouncementTests {
       #expect(database.writer.auditFigures?.rowsWritten == 0)
     }
     let rows = try database.auditRows()
-    #expect(rows.count == 4 && AuditRecord.fault(in: rows) == nil)
+    #expect(rows.count == 4 && StoredAuditRow.fault(in: rows) == nil)
     #expect(database.writer.auditFigures?.head.sequence == 4)
   }
 }

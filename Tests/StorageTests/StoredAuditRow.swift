@@ -6,7 +6,7 @@ import GRDB
 @testable import Storage
 
 /// A row of the trail as the database has it.
-struct AuditRecord: Equatable {
+struct StoredAuditRow: Equatable {
   let sequence: Int64
   let row: AuditRow
   let previousHash: [UInt8]
@@ -17,10 +17,10 @@ struct AuditRecord: Equatable {
   var actualHash: [UInt8] { AuditHash.of(row, sequence: sequence, previous: previousHash) }
 
   /// Every row, in order.
-  static func all(_ queue: DatabaseQueue) throws -> [AuditRecord] {
+  static func all(_ queue: DatabaseQueue) throws -> [StoredAuditRow] {
     try queue.inDatabase { database in
       try Row.fetchAll(database, sql: "SELECT * FROM audit_events ORDER BY seq").map { row in
-        AuditRecord(
+        StoredAuditRow(
           sequence: row["seq"],
           row: AuditRow(
             timestamp: Timestamp(microsecondsSinceEpoch: row["ts"]), requestID: row["request_id"],
@@ -34,7 +34,7 @@ struct AuditRecord: Equatable {
   private static func bytes(_ data: Data) -> [UInt8] { [UInt8](data) }
 
   /// What is wrong with the chain, by the rules of the documents; nil when nothing is.
-  static func fault(in rows: [AuditRecord]) -> String? {
+  static func fault(in rows: [StoredAuditRow]) -> String? {
     guard let first = rows.first else { return nil }
     if first.sequence != 1 || first.previousHash != AuditDigest.origin.bytes {
       let checkpoint = AuditEvent.auditPruned(
