@@ -34,12 +34,18 @@ extension EndToEnd {
       }
     }
 
+    @Test func goldensOfTheAuditTrailAreWrittenAsCaptured() throws {
+      try withRingDraft(["AUDIT_ENABLED": "true"]) { server in
+        for name in GoldenScenarios.withAudit { try AuditGoldenReplay(server: server).run(name) }
+      }
+    }
+
     @Test func everyGoldenIsReplayedOrNamedAsNotYetServed() throws {
       let names = try Golden.allNames()
       let steps = GoldenScenarios.defaults + GoldenScenarios.withSecret + GoldenScenarios.withRateLimits
       let replayed =
         steps.compactMap { if case .replay(let name) = $0 { name } else { nil } }
-        + GoldenScenarios.webSocketDefaults + GoldenScenarios.webSocketWithSecret
+        + GoldenScenarios.webSocketDefaults + GoldenScenarios.webSocketWithSecret + GoldenScenarios.withAudit
       #expect(Set(replayed).count == replayed.count)
       #expect(Set(replayed).union(GoldenScenarios.notYetServed) == Set(names))
       #expect(Set(replayed).isDisjoint(with: GoldenScenarios.notYetServed))

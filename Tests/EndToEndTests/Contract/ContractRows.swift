@@ -9,6 +9,5 @@ enum ContractRows {
   static let partlyServed: [Int: String] = [
     1: "socket limits are exact with any number of workers",
     16: "WS_MAX_MESSAGE_BYTES",
-    20: "the audit trail",
   ]
 }
