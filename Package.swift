@@ -151,7 +151,10 @@ let package = Package(
     tests("AuditTests", ["Audit", "ContractJSON", "Drafts", "TestSupport"]),
     tests(
       "StateBrokerTests",
-      ["StateBroker", "Audit", "BrokerCore", "Drafts", "Limits", "Storage", nioCore, nioPosix, logging]),
+      [
+        "StateBroker", "Audit", "BrokerCore", "BrokerProtocol", "ContractJSON", "Drafts", "Limits", "Storage", nioCore,
+        nioPosix, logging, .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
