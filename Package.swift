@@ -161,7 +161,7 @@ let package = Package(
     tests(
       "BrokerClientTests",
       [
-        "BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging,
+        "BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "Limits", "CLinux", nioCore, nioPosix, logging,
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),

@@ -35,6 +35,10 @@ final class FakeBroker {
       ByteBuffer(bytes: BrokerMessage.push(.publication(publication)).encoded()), promise: nil)
   }
 
+  func push(limitsChanged version: UInt64) {
+    send(raw: BrokerMessage.push(.limitsChanged(version: version)).encoded())
+  }
+
   func disconnectAll() {
     for channel in channels { channel.close(promise: nil) }
     channels = []

@@ -53,7 +53,8 @@ final class Scene: Sendable {
   }
 
   func start() async throws {
-    try await eventLoop.submit { [client, delegate] in client.start(delegate: delegate.value) }.get()
+    try await eventLoop.submit { [client, delegate] in client.start(delegate: delegate.value, limits: delegate.value) }
+      .get()
   }
 
   func received(_ count: Int) async throws {

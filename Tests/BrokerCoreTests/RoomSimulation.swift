@@ -79,6 +79,8 @@ struct RoomSimulation {
     }
     let watched = Set(workers.flatMap(\.rooms.keys)).count
     if state.figures.rooms != watched { ownFaults.append("\(state.figures.rooms) rooms for \(watched) watched ones") }
+    let memberships = workers.reduce(0) { $0 + $1.rooms.count }
+    if state.figures.memberships != memberships { ownFaults.append("\(state.figures.memberships) memberships") }
     if state.figures.connections != workers.count { ownFaults.append("\(state.figures.connections) connections") }
   }
 

@@ -7,7 +7,7 @@ extension EndToEnd {
   @Suite("Limit reset") struct LimitResetTests {
     private static let slow = [
       "RATE_LIMIT_ENABLED": "true", "RATE_LIMIT_PER_MINUTE_DEFAULT": "1", "RATE_LIMIT_BURST_DEFAULT": "30",
-      "RATE_LIMIT_MAX_KEYS": "1000",
+      "RATE_LIMIT_MAX_KEYS": "1000", "BROKER_DEADLINE_MS": "5000",
     ]
     private static let key = "/limits?key=drafts.list/user:ada"
 
