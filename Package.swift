@@ -137,10 +137,10 @@ let package = Package(
     program(
       "BareHummingbird", path: "Benchmarks/BareHummingbird",
       [.product(name: "Hummingbird", package: "hummingbird")]),
-    // Loads a broker through the workers' own client.
+    // Loads a broker through the workers' own client, and asks it and Redis for the same decisions.
     program(
       "BrokerLoad", path: "Benchmarks/BrokerLoad",
-      ["BrokerClient", "BrokerProtocol", "Drafts", "CLinux", nioCore, nioPosix, logging]),
+      ["BrokerClient", "BrokerProtocol", "Drafts", "Limits", "CLinux", nioCore, nioPosix, logging]),
 
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
