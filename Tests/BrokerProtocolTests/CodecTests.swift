@@ -30,6 +30,18 @@ struct CodecTests {
     #expect(try decodeMessage(body(message.encoded())) == message)
   }
 
+  @Test("messages written one behind the other are the same frames, with the storage of those before too")
+  func gatheredMessages() {
+    var writer = ByteWriter()
+    for _ in 0..<2 {
+      for message in Samples.messages { message.encode(to: &writer) }
+      writer.append(Samples.messages[0].encoded())
+      #expect(writer.bytes == Samples.messages.flatMap { $0.encoded() } + Samples.messages[0].encoded())
+      writer.removeAll()
+      #expect(writer.bytes.isEmpty)
+    }
+  }
+
   @Test("a stored outcome reads back", arguments: Samples.outcomes)
   func storedOutcomes(outcome: CommandOutcome) throws {
     let read = try outcome.storedForm().withUnsafeBytes { try CommandOutcome(storedForm: $0) }
