@@ -4,6 +4,22 @@ import Testing
 extension EndToEnd {
   /// Every captured exchange with the reference server, against the real executables with four workers.
   @Suite struct GoldenTests {
+    /// With everything on, and limits that nobody meets, all is answered as with everything off.
+    @Test func everythingOnChangesNoAnswer() throws {
+      try withRingDraft(Hardening.everything) { server in
+        var replay = HTTPGoldenReplay(server: server)
+        try replay.run(GoldenScenarios.defaults)
+        var sockets = WebSocketGoldenReplay(server: server)
+        try sockets.run(GoldenScenarios.webSocketDefaults)
+      }
+      try withRingDraft(Hardening.everything.merging(["JWT_SECRET": TestToken.secret]) { $1 }) { server in
+        var replay = HTTPGoldenReplay(server: server)
+        try replay.run(GoldenScenarios.withSecret)
+        var sockets = WebSocketGoldenReplay(server: server)
+        try sockets.run(GoldenScenarios.webSocketWithSecret)
+      }
+    }
+
     @Test func everyHTTPGoldenIsAnsweredAsCaptured() throws {
       try withRingDraft { server in
         var replay = HTTPGoldenReplay(server: server)

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
   /// Rows of the contract's section 11 about connections and sockets.
-  @Suite struct ContractConnectionRowTests {
+  @Suite(.offAndOn) struct ContractConnectionRowTests {
     @Test("Row 16: too large bodies get 413 early, too large messages 1009")
     func sizes() throws {
       try withRingDraft(workers: 2) { server in

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
   /// Rows of the contract's section 11 about invites, with default settings.
-  @Suite(.server()) struct ContractInviteRowTests {
+  @Suite(.offAndOn, .server()) struct ContractInviteRowTests {
     @Test("Row 2: invite refusals have their own status, a missing body is 422")
     func refusals() throws {
       let server = try SharedServer.current

@@ -27,6 +27,7 @@ final class RingDraftProcess: Sendable {
       "PATH": "/usr/local/bin:/usr/bin:/bin", "PORT": String(port), "WORKERS": String(workers),
       "DATA_DIR": folder + "/data", "LOG_FORMAT": "json", "LOG_LEVEL": "info", "DRAIN_MS": "5000",
     ]
+    environment.merge(Hardening.settings) { $1 }
     environment.merge(settings) { $1 }
     self.port = port
     self.folder = folder
