@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import Observability
+import Storage
 
 /// Answers operators. Confined to the broker's event loop, whose state it shows.
 ///
@@ -65,11 +66,19 @@ final class AdminDesk {
     at(once: .error(.methodNotAllowed, "Method Not Allowed", requestID: request.requestID, allow: methods))
   }
 
-  /// The keys are counted first, in slices; everything else is of one instant.
+  /// The keys are counted first, in slices, and the writer's thread is asked; everything else is of one instant.
   private func stats() -> EventLoopFuture<AdminAnswer> {
-    broker.countKeys().assumeIsolated().map { keys in
-      .json(StatsReport(self.broker, self.configuration, keysInDebt: keys, at: ringdraft_monotonic_nanoseconds()).json)
+    broker.countKeys().and(auditFigures()).assumeIsolated().map { keys, audit in
+      .json(
+        StatsReport(
+          self.broker, self.configuration, keysInDebt: keys, audit: audit, at: ringdraft_monotonic_nanoseconds()
+        ).json)
     }.nonisolated()
+  }
+
+  /// Nil when the database has been closed, at the end of a drain.
+  private func auditFigures() -> EventLoopFuture<AuditFigures?> {
+    broker.writer.auditFigures(on: broker.eventLoop).map { $0 }.recover { _ in nil }
   }
 }
 

@@ -11,7 +11,7 @@ final class BrokerLoop {
   private static let maximumConnections = 1024
 
   let eventLoop: any EventLoop
-  private let writer: GroupWriter
+  let writer: GroupWriter
   private let logger: Logger
   private let commands: CommandLog
   private(set) var state: BrokerState

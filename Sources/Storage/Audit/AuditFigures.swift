@@ -8,4 +8,11 @@ package struct AuditFigures: Equatable, Sendable {
   /// Events left out by sampling since this start of the broker.
   package let skipped: Int64
   package let head: AuditHead
+
+  package init(isEnabled: Bool, rowsWritten: Int64, skipped: Int64, head: AuditHead) {
+    self.isEnabled = isEnabled
+    self.rowsWritten = rowsWritten
+    self.skipped = skipped
+    self.head = head
+  }
 }

@@ -1,9 +1,11 @@
+import Audit
 import BrokerCore
 import BrokerProtocol
 import ContractJSON
 import Drafts
 import Foundation
 import Limits
+import Storage
 import Testing
 
 @testable import StateBroker
@@ -34,7 +36,8 @@ import Testing
       uptimeSeconds: 5, startedAt: Timestamp(microsecondsSinceEpoch: 0), epoch: .max,
       limits: LimitStats(
         limiter: limiter(), mode: mode, version: 2, workers: counts, keysInDebt: 1, bucketOrigin: .moved),
-      leases: nil, figures: BrokerState(epoch: 1).figures, commits: commits, audit: nil,
+      leases: nil, figures: BrokerState(epoch: 1).figures, commits: commits,
+      audit: AuditFigures(isEnabled: true, rowsWritten: 9, skipped: 4, head: .origin),
       workers: [("worker-0", 4_711, 3)])
   }
 
@@ -78,8 +81,15 @@ import Testing
     #expect(value("epoch", in: Self.report()) == .string("\(UInt64.max)"))
   }
 
+  @Test func theTrailIsAsTheWriterSays() {
+    #expect(value("audit/rows", in: Self.report()) == .integer(9))
+    #expect(value("audit/skipped", in: Self.report()) == .integer(4))
+    #expect(value("audit/head", in: Self.report()) == .string(AuditHead.origin.description))
+  }
+
   @Test func whatIsNotCountedIsLeftOut() {
     var report = Self.report()
+    report.audit = nil
     #expect(report.json["leases"] == nil && report.json["audit"] == nil)
     report.leases = [("global", 3)]
     #expect(value("leases/global", in: report) == .integer(3))

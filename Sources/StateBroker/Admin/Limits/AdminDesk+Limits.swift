@@ -1,3 +1,4 @@
+import Audit
 import BrokerCore
 import CLinux
 import ContractJSON
@@ -30,19 +31,41 @@ extension AdminDesk {
     switch find(key, request) {
     case .failure(let failure): return at(once: failure.answer)
     case .success(let bucket):
-      return broker.reset(bucket.tier).assumeIsolated().map { isMade in
-        guard isMade else {
-          return .error(
-            .conflict, "the table of buckets is full: this key shares one with others, which is not reset",
-            requestID: request.requestID)
-        }
-        self.noteReset(bucket.key, request, peer)
-        return .json(self.json(of: bucket, at: ringdraft_monotonic_nanoseconds()))
-      }.nonisolated()
+      let level = broker.state.limiter?.level(of: bucket.tier, at: ringdraft_monotonic_nanoseconds())
+      guard level?.isShared != true else { return at(once: isSharedAnswer(request)) }
+      let event = AuditEvent.limitReset(
+        policy: bucket.tier.policy.name, subject: String(key.dropFirst(bucket.tier.policy.name.count + 1)),
+        operatorUID: peer.user)
+      // The row comes first: what the trail does not take is not done.
+      return broker.writer.appendAudit(event, on: broker.eventLoop).assumeIsolated()
+        .flatMap { _ in self.fill(bucket, request, peer) }
+        .flatMapError { self.notAudited($0, request) }.nonisolated()
     }
   }
 
-  /// Tells that somebody has reset a limit: `ops.limit_reset`.
+  private func fill(_ bucket: Bucket, _ request: AdminRequest, _ peer: AdminPeer) -> EventLoopFuture<AdminAnswer> {
+    broker.reset(bucket.tier).assumeIsolated().map { isMade in
+      guard isMade else { return self.isSharedAnswer(request) }
+      self.noteReset(bucket.key, request, peer)
+      return .json(self.json(of: bucket, at: ringdraft_monotonic_nanoseconds()))
+    }.nonisolated()
+  }
+
+  private func isSharedAnswer(_ request: AdminRequest) -> AdminAnswer {
+    .error(
+      .conflict, "the table of buckets is full: this key shares one with others, which is not reset",
+      requestID: request.requestID)
+  }
+
+  private func notAudited(_ error: any Error, _ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+    logger.error("a limit was not reset: the audit trail does not take its row: \(error)")
+    return at(
+      once: .error(
+        .serviceUnavailable, "nothing was reset: the audit trail does not take the row of it",
+        requestID: request.requestID))
+  }
+
+  /// Tells the log that somebody has reset a limit.
   private func noteReset(_ key: String, _ request: AdminRequest, _ peer: AdminPeer) {
     logger.notice(
       "a limit was reset",

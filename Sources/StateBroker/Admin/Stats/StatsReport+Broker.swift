@@ -10,8 +10,9 @@ extension StatsReport {
   /// The figures of this instant. Call it on the broker's event loop.
   /// - Parameters:
   ///   - keysInDebt: counted a moment ago, since that takes longer than an instant.
+  ///   - audit: what is durable of the audit trail, as the writer's thread said a moment ago.
   ///   - now: nanoseconds of the monotonic clock.
-  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, at now: Int64) {
+  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, audit: AuditFigures?, at now: Int64) {
     let state = broker.state
     let uptime = max(0, now - configuration.startedAt)
     uptimeSeconds = uptime / Self.nanosecondsPerSecond
@@ -22,6 +23,7 @@ extension StatsReport {
       workers: state.workerLimitCounts, keysInDebt: keysInDebt, bucketOrigin: configuration.bucketOrigin)
     figures = state.figures
     commits = broker.commits
+    self.audit = audit
     workers = broker.workers.sorted { $0.value.name < $1.value.name }.map {
       ($0.value.name, $0.value.process, (now - $0.value.since) / Self.nanosecondsPerSecond)
     }

@@ -1,3 +1,4 @@
+import Audit
 import BrokerCore
 import ContractJSON
 import Drafts
@@ -5,6 +6,7 @@ import Glibc
 import Limits
 import Observability
 import Settings
+import Storage
 
 /// What `GET /stats` tells: everything the broker counts, of one instant on its event loop. Every field is described in
 /// `docs/STATS.md`.
@@ -19,8 +21,8 @@ struct StatsReport {
   var leases: [(scope: String, count: Int)]?
   var figures: BrokerFigures
   var commits: CommitFigures
-  /// What the audit trail holds; nil while none is written.
-  var audit: JSONObject?
+  /// What is durable of the audit trail; nil while the database is being closed.
+  var audit: AuditFigures?
   var workers: [(name: String, process: Int32, seconds: Int64)]
 
   var json: JSONObject {
@@ -37,7 +39,7 @@ struct StatsReport {
     json.set("queue", counts([("items", figures.queuedItems), ("bytes", figures.queuedBytes)]))
     json.set("commands", .object(figures.commands.json))
     json.set("commits", .object(commits.json))
-    if let audit { json.set("audit", .object(audit)) }
+    if let audit { json.set("audit", .object(audit.json)) }
     json.set("workers", .array(workers.map(worker)))
     return json
   }
@@ -52,6 +54,17 @@ struct StatsReport {
     json.set("pid", .integer(Int(worker.process)))
     json.set("connected_seconds", .integer(Int(worker.seconds)))
     return .object(json)
+  }
+}
+
+extension AuditFigures {
+  fileprivate var json: JSONObject {
+    var json = JSONObject()
+    json.set("enabled", .bool(isEnabled))
+    json.set("rows", .integer(Int(rowsWritten)))
+    json.set("skipped", .integer(Int(skipped)))
+    json.set("head", .string(head.description))
+    return json
   }
 }
 
