@@ -18,9 +18,14 @@ extension WorkerLimitCounts {
     refusedAlone = try reader.read()
     admittedUnasked = try reader.read()
     undecided = try reader.read()
+    var last = -1
     for _ in 0..<(try reader.read(UInt8.self)) {
       let policy = try PolicyID(from: &reader)
-      self[policy] = try reader.read()
+      let count = try reader.read(UInt64.self)
+      // Each once, in their order: the same counts have one form.
+      guard policy.number > last, count > 0 else { throw .invalidValue(field: "policy") }
+      last = policy.number
+      self[policy] = count
     }
   }
 }
