@@ -166,7 +166,11 @@ let package = Package(
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
     tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings"]),
-    tests("ControlTests", ["TestSupport", "Control", "Audit", "ContractJSON", "Drafts"]),
+    tests(
+      "ControlTests",
+      [
+        "Audit", "Control", "ContractJSON", "Drafts", "Settings", .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),

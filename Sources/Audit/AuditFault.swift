@@ -2,6 +2,8 @@
 package enum AuditFault: Equatable, Sendable {
   /// The first row is not the first that was ever written, and no `ops.audit_pruned` row accounts for those before it.
   case withoutStart(first: Int64)
+  /// There is no row, and yet audit is on, which a row says.
+  case emptied
   /// Rows between two that are there are not.
   case missing(ClosedRange<Int64>)
   /// A row follows the one before it, but its columns are not those its hash was taken over.
@@ -22,6 +24,7 @@ package enum AuditFault: Equatable, Sendable {
       .rewritten(let sequence):
       sequence
     case .missing(let range), .cutTail(let range): range.lowerBound
+    case .emptied: 1
     }
   }
 
@@ -29,6 +32,7 @@ package enum AuditFault: Equatable, Sendable {
   package var kind: String {
     switch self {
     case .withoutStart: "without_start"
+    case .emptied: "emptied"
     case .missing: "missing"
     case .edited: "edited"
     case .detached: "detached"
@@ -43,6 +47,7 @@ package enum AuditFault: Equatable, Sendable {
     switch self {
     case .withoutStart(let first):
       "seq \(first) is the first row: rows before it are missing, and no checkpoint says that they were pruned"
+    case .emptied: "there is no row, and yet audit is on: all of them are missing"
     case .missing(let range): "\(Self.rows(range)) missing"
     case .edited(let sequence): "seq \(sequence) was edited: its columns do not give its hash"
     case .detached(let sequence):

@@ -1,25 +1,25 @@
-/// A place in the audit trail and the hash there, written `SEQ:HASH`. Noted outside of the database it proves, later,
-/// that everything up to it still is what it was.
-package struct AuditHead: Hashable, Sendable, CustomStringConvertible {
+import ContractJSON
+
+/// The end of the chain: which row is the newest, and its hash. Noted elsewhere, it shows later whether the trail was
+/// cut or rewritten.
+package struct AuditHead: Equatable, Sendable {
+  /// How many bytes a hash has.
+  package static let hashBytes = 32
+
+  /// The newest row's number; 0 before the first.
   package let sequence: Int64
-  package let hash: AuditDigest
+  package let hash: [UInt8]
 
-  /// The head of a trail without rows.
-  package static let origin = AuditHead(sequence: 0, hash: .origin)
-
-  package init(sequence: Int64, hash: AuditDigest) {
+  package init(sequence: Int64, hash: [UInt8]) {
     self.sequence = sequence
     self.hash = hash
   }
 
-  /// Reads `SEQ:HASH`; nil for anything else.
-  package init?(_ text: String) {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let sequence = Int64(parts[0]), sequence >= 0, let hash = AuditDigest(hex: parts[1]) else {
-      return nil
-    }
-    self.init(sequence: sequence, hash: hash)
-  }
+  /// Before any row.
+  package static let origin = AuditHead(sequence: 0, hash: [UInt8](repeating: 0, count: hashBytes))
 
-  package var description: String { "\(sequence):\(hash.hex)" }
+  /// The hash in 64 lower-case hexadecimal digits.
+  package var hashText: String {
+    String(decoding: hash.flatMap { [UInt8.hexDigit($0 >> 4), UInt8.hexDigit($0 & 0xF)] }, as: UTF8.self)
+  }
 }

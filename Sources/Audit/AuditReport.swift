@@ -24,5 +24,18 @@ package struct AuditReport: Equatable, Sendable {
   /// How many there are in all. One change can make two: an edited hash does not fit its row, nor the next one it.
   package let faultCount: Int64
 
+  package init(
+    rowCount: Int64, firstSequence: Int64?, head: AuditHead, isPruned: Bool, comparison: Comparison,
+    faults: [AuditFault], faultCount: Int64
+  ) {
+    self.rowCount = rowCount
+    self.firstSequence = firstSequence
+    self.head = head
+    self.isPruned = isPruned
+    self.comparison = comparison
+    self.faults = faults
+    self.faultCount = faultCount
+  }
+
   package var isIntact: Bool { faultCount == 0 }
 }

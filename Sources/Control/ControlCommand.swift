@@ -1,5 +1,5 @@
 import ArgumentParser
-import Settings
+import Observability
 
 /// `ringdraftctl`: the operator's command line. It looks at a service from outside; nothing of it runs in the service.
 @main

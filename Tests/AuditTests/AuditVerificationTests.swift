@@ -21,7 +21,7 @@ import Testing
   }
 
   private func head(_ sequence: Int64, _ value: UInt64? = nil) -> AuditHead {
-    AuditHead(sequence: sequence, hash: digest(value ?? UInt64(sequence)))
+    AuditHead(sequence: sequence, digest: digest(value ?? UInt64(sequence)))
   }
 
   private func verify(_ links: [AuditLink], against noted: AuditHead? = nil) -> AuditReport {
@@ -49,6 +49,14 @@ import Testing
   @Test func anEmptyTrailIsIntact() {
     let report = verify([])
     #expect(report.isIntact && report.head == .origin && report.firstSequence == nil && report.rowCount == 0)
+  }
+
+  @Test func anEmptyTrailIsAFaultWhereAuditIsOn() {
+    var verification = AuditVerification()
+    #expect(verification.finish(isEnabled: true).faults == [.emptied])
+    verification = AuditVerification()
+    for link in links(1...1) { verification.take(link) }
+    #expect(verification.finish(isEnabled: true).isIntact)
   }
 
   @Test func missingRowsAreOneFault() {

@@ -16,7 +16,7 @@ import Testing
     let fixture = try AuditTrailFixture()
     let rows = AuditTrailFixture.randomRows(100, &random)
     try fixture.append(rows)
-    var records: [AuditRecord] = []
+    var records: [StoredAuditRow] = []
     try fixture.reader().forEach(AuditQuery()) { records.append($0) }
     #expect(records.map(\.row) == rows, "seed \(seed)")
     #expect(records.map(\.sequence) == Array(1...100))

@@ -71,7 +71,7 @@ import Testing
   @Test func anEditWithItsHashMadeAnewIsNamedAtTheNextRow() throws {
     var (fixture, random) = try trail()
     let sequence = anyRow(&random)
-    var records: [AuditRecord] = []
+    var records: [StoredAuditRow] = []
     var query = AuditQuery()
     query.after = sequence - 1
     query.upTo = sequence
@@ -81,9 +81,11 @@ import Testing
       timestamp: record.row.timestamp, requestID: "forged", userID: record.row.userID, action: record.row.action,
       draftID: record.row.draftID, metadata: record.row.metadata, address: record.row.address,
       userAgent: record.row.userAgent)
-    let hash = try #require(AuditDigest(AuditHash.of(row, sequence: sequence, previous: record.previousHash)))
+    let hash = AuditHead(
+      sequence: sequence, hash: AuditHash.of(row, sequence: sequence, previous: record.previousHash)
+    ).hashText
     try fixture.execute(
-      "UPDATE audit_events SET request_id = 'forged', hash = x'\(hash.hex)' WHERE seq = \(sequence)")
+      "UPDATE audit_events SET request_id = 'forged', hash = x'\(hash)' WHERE seq = \(sequence)")
     #expect(try fixture.verify().faults == [.detached(sequence + 1)], "seed \(seed)")
   }
 
@@ -112,24 +114,25 @@ import Testing
       try fixture.execute("UPDATE audit_events SET seq = \(moved + 1) WHERE seq = \(moved)")
     }
     // A whole row of the right place: only those behind it give it away.
-    let previous = try #require(try hash(of: sequence - 1, in: fixture))
+    let previous = try #require(try head(sequence - 1, in: fixture))
     let row = AuditTrailFixture.row(.auditDisabled)
-    let hash = try #require(AuditDigest(AuditHash.of(row, sequence: sequence, previous: previous.bytes)))
+    let head = AuditHead(sequence: sequence, hash: AuditHash.of(row, sequence: sequence, previous: previous.hash))
     try fixture.execute(
       """
       INSERT INTO audit_events (seq, ts, action, metadata, prev_hash, hash)
-      VALUES (\(sequence), 1000000, 'ops.audit_disabled', '{}', x'\(previous.hex)', x'\(hash.hex)')
+      VALUES (\(sequence), 1000000, 'ops.audit_disabled', '{}', x'\(previous.hashText)', x'\(head.hashText)')
       """)
     #expect(try fixture.verify().faults.first == .displaced(sequence + 1), "seed \(seed)")
   }
 
-  private func hash(of sequence: Int64, in fixture: AuditTrailFixture) throws -> AuditDigest? {
+  /// The head a trail had when `sequence` was its newest row.
+  private func head(_ sequence: Int64, in fixture: AuditTrailFixture) throws -> AuditHead? {
     var query = AuditQuery()
     query.after = sequence - 1
     query.upTo = sequence
-    var digest: AuditDigest?
-    try fixture.reader().forEach(query) { digest = AuditDigest($0.hash) }
-    return digest
+    var head: AuditHead?
+    try fixture.reader().forEach(query) { head = AuditHead(sequence: $0.sequence, hash: $0.hash) }
+    return head
   }
 
   @Test func rowsThatChangedPlacesAreNamed() throws {
@@ -158,10 +161,13 @@ import Testing
     #expect(try other.verify(against: noted.head).faults == [.rewritten(40)], "seed \(seed)")
   }
 
-  @Test func allRowsDeletedShowAgainstAHeadAlone() throws {
+  @Test func allRowsDeletedShowAgainstAHeadOrWhereAuditIsOn() throws {
     let (fixture, _) = try trail()
     try fixture.execute("DELETE FROM audit_events")
     #expect(try fixture.verify(against: fixture.head).faults == [.cutTail(1...40)])
+    #expect(try fixture.verify().isIntact)
+    try fixture.execute("UPDATE audit_state SET is_enabled = 1")
+    #expect(try fixture.verify().faults == [.emptied])
   }
 
   // MARK: Pruned trails
@@ -176,7 +182,7 @@ import Testing
     #expect(report.isIntact && report.isPruned && report.firstSequence == 26, "seed \(seed): \(report)")
     #expect(report.comparison == .matches)
     // What was noted before the prune is gone with its row.
-    #expect(try fixture.verify(against: AuditHead(sequence: 3, hash: .origin)).comparison == .pruned)
+    #expect(try fixture.verify(against: AuditHead(sequence: 3, digest: .origin)).comparison == .pruned)
   }
 
   /// Pruned to the last row: the one that says so is all there is.

@@ -47,7 +47,7 @@ final class AuditTrailFixture {
         """)
       for row in rows {
         let sequence = head.sequence + 1
-        let previous = head.hash.bytes
+        let previous = head.hash
         let hash = AuditHash.of(row, sequence: sequence, previous: previous)
         try insert.run {
           $0.bind(sequence, at: 1)
@@ -62,7 +62,7 @@ final class AuditTrailFixture {
           $0.bind(previous, at: 10)
           $0.bind(hash, at: 11)
         }
-        head = AuditHead(sequence: sequence, hash: AuditDigest(hash) ?? .origin)
+        head = AuditHead(sequence: sequence, hash: hash)
       }
     }
   }
@@ -72,8 +72,8 @@ final class AuditTrailFixture {
     let hash = try queue.read { database in
       try Data.fetchOne(database, sql: "SELECT hash FROM audit_events WHERE seq = ?", arguments: [sequence])
     }
-    let hex = AuditDigest([UInt8](hash ?? Data()))?.hex ?? ""
-    try append(Self.row(.auditPruned(through: sequence, hash: hex)))
+    let last = AuditHead(sequence: sequence, hash: [UInt8](hash ?? Data()))
+    try append(Self.row(.auditPruned(through: sequence, hash: last.hashText)))
     try execute("DELETE FROM audit_events WHERE seq <= \(sequence)")
   }
 

@@ -7,8 +7,8 @@ import NIOPosix
 
 /// Asks a running service, over the Unix socket in its folder.
 struct AdminClient {
-  /// How long an answer may take.
-  static let deadline = TimeAmount.seconds(5)
+  /// How long an answer may take: longer than the service takes at most for one.
+  static let deadline = TimeAmount.seconds(15)
   /// Longer answers are refused, in bytes.
   static let maximumBytes = 4 << 20
 
@@ -62,7 +62,7 @@ struct AdminClient {
         "you may not talk to the service at \(folder): be its user or root, or a member of ADMIN_GROUP")
     default:
       if let error = error as? HTTPClientError, error == .deadlineExceeded || error == .connectTimeout {
-        ControlError(.impossible, "the service at \(folder) gave no answer within 5 s")
+        ControlError(.impossible, "the service at \(folder) gave no answer within 15 s")
       } else {
         ControlError(.impossible, "the service at \(folder) gave no usable answer: \(error)")
       }

@@ -22,6 +22,6 @@ struct AuditExportCommand: ControlVerb {
   }
 
   func perform() async throws {
-    try AuditRecordOutput(asJSON: true).write(AuditQuery(), from: AuditReader(path: try await database.path()))
+    try AuditRowOutput(asJSON: true).write(AuditQuery(), from: AuditReader(path: try await database.path()))
   }
 }

@@ -47,6 +47,6 @@ struct AuditQueryCommand: ControlVerb {
     if try reader.count(query, upTo: limit + 1) > limit {
       LineOutput.writeError("ringdraftctl: these are the newest \(limit) rows; --limit shows more")
     }
-    try AuditRecordOutput(asJSON: json).write(query, from: reader)
+    try AuditRowOutput(asJSON: json).write(query, from: reader)
   }
 }

@@ -33,7 +33,7 @@ struct AuditTailCommand: ControlVerb {
 
   func perform() async throws {
     let reader = try AuditReader(path: try await database.path())
-    let output = AuditRecordOutput(asJSON: json)
+    let output = AuditRowOutput(asJSON: json)
     // Where following begins is settled first, so that no row falls between.
     var last = try reader.head().sequence
     var query = AuditQuery()

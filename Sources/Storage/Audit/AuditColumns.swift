@@ -83,8 +83,8 @@ struct AuditColumns {
 
   // MARK: As a record
 
-  var record: AuditRecord {
-    AuditRecord(
+  var record: StoredAuditRow {
+    StoredAuditRow(
       sequence: row.int64(Self.sequence),
       row: AuditRow(
         timestamp: Timestamp(microsecondsSinceEpoch: row.int64(Self.timestamp)),

@@ -51,13 +51,24 @@ package final class AuditReader {
   /// Checks the chain over all rows, in one snapshot.
   /// - Parameter noted: a head that was noted outside of the database.
   package func verify(against noted: AuditHead?) throws -> AuditReport {
+    try statement("BEGIN").run { _ in }
+    defer { try? statement("COMMIT").run { _ in } }
     var verification = AuditVerification(against: noted)
     var scratch: [UInt8] = []
     try statement(AuditColumns.selection + " ORDER BY seq").forEach { _ in
     } row: {
       verification.take(AuditColumns($0).link(scratch: &scratch))
     }
-    return verification.finish()
+    return verification.finish(isEnabled: try isEnabled())
+  }
+
+  /// Whether rows were written when the broker last ran.
+  private func isEnabled() throws -> Bool {
+    guard try hasTable("audit_state") else { return false }
+    return try statement("SELECT is_enabled FROM audit_state").first { _ in
+    } row: {
+      $0.int64(0) != 0
+    } ?? false
   }
 
   /// The last row's place and hash; `origin` when there is none.
@@ -69,11 +80,11 @@ package final class AuditReader {
     }
     guard let last else { return .origin }
     guard let hash = last.hash else { throw StorageError(.damaged, "seq \(last.sequence) has no hash of 32 bytes") }
-    return AuditHead(sequence: last.sequence, hash: hash)
+    return AuditHead(sequence: last.sequence, digest: hash)
   }
 
   /// Calls `body` for every row that meets `query`, in order of `seq`, in one snapshot.
-  package func forEach(_ query: AuditQuery, _ body: (AuditRecord) throws -> Void) throws {
+  package func forEach(_ query: AuditQuery, _ body: (StoredAuditRow) throws -> Void) throws {
     try statement(query.sql).forEach {
       query.bind(to: $0)
     } row: {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Settings
+import Observability
 
 /// `ringdraft`: serves, unless another command is named. Synchronous throughout, so that the supervisor stays one
 /// thread.

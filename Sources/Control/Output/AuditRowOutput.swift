@@ -3,7 +3,7 @@ import Glibc
 import Storage
 
 /// Writes rows of the trail to standard output as they are read.
-struct AuditRecordOutput {
+struct AuditRowOutput {
   private let asJSON: Bool
   private let output = LineOutput()
 

@@ -1,5 +1,5 @@
 /// A row of the audit trail as it is stored, with its place in the chain.
-package struct AuditRecord: Equatable, Sendable {
+package struct StoredAuditRow: Equatable, Sendable {
   package let sequence: Int64
   package let row: AuditRow
   package let previousHash: [UInt8]

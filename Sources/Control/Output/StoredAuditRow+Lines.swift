@@ -4,7 +4,7 @@ import Drafts
 import Observability
 
 /// A row of the trail on one line.
-extension AuditRecord {
+extension StoredAuditRow {
   /// Cut texts have their mark within this.
   private static let maximumCodePoints = 600
 
