@@ -80,7 +80,7 @@ let package = Package(
     shell(
       "Settings",
       [
-        "Limits",
+        "HTTPCore", "Limits",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -156,7 +156,7 @@ let package = Package(
         nioPosix, logging, .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
-    tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
+    tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
     tests(
       "BrokerClientTests",

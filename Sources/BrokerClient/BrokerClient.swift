@@ -11,7 +11,7 @@ import Synchronization
 /// from anywhere unless they say otherwise. Deadlines are nanoseconds of the monotonic clock.
 package final class BrokerClient: Sendable {
   private let eventLoop: any EventLoop
-  private let session: NIOLoopBoundBox<BrokerSession>
+  let session: NIOLoopBoundBox<BrokerSession>
   private let instance = UInt64.random(in: .min ... .max)
   private let commands = Atomic<UInt64>(0)
 
@@ -29,8 +29,12 @@ package final class BrokerClient: Sendable {
   /// - Parameters:
   ///   - delegate: kept weakly.
   ///   - limits: kept weakly; nil when no limit is on.
-  package func start(delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil) {
-    session.value.start(delegate: delegate, limits: limits)
+  ///   - sockets: kept weakly; nil where sockets are not limited.
+  package func start(
+    delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil,
+    sockets: (any BrokerSocketDelegate)? = nil
+  ) {
+    session.value.start(delegate: delegate, limits: limits, sockets: sockets)
   }
 
   /// A fresh id for a command of this process.

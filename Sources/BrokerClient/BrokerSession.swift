@@ -28,6 +28,7 @@ final class BrokerSession {
   private let logger: Logger
   private weak var delegate: (any BrokerClientDelegate)?
   private weak var limits: (any BrokerLimitDelegate)?
+  private weak var sockets: (any BrokerSocketDelegate)?
   private var connection = Connection.none
   private var pending = PendingRequests()
   private var delay = ReconnectDelay()
@@ -43,9 +44,13 @@ final class BrokerSession {
     self.logger = logger
   }
 
-  func start(delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil) {
+  func start(
+    delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil,
+    sockets: (any BrokerSocketDelegate)? = nil
+  ) {
     self.delegate = delegate
     self.limits = limits
+    self.sockets = sockets
     connect()
   }
 }
@@ -180,6 +185,7 @@ extension BrokerSession {
     case (.ready, .push(.limitsChanged(let version))):
       limits?.limitsChanged()
       send(unanswered: .limitsNoted(version: version))
+    case (.ready, .push(.closeSocket(let number))): sockets?.closeSocket(number)
     case (.greeting, _), (_, .reply(_, .welcome)):
       failed(.unexpectedMessage, on: channel)
       channel.close(promise: nil)
@@ -196,9 +202,21 @@ extension BrokerSession {
     delay.connected(at: ringdraft_monotonic_nanoseconds())
     isUnreachableLogged = false
     logger.info("connected to the broker", metadata: ["epoch": "\(welcome.epoch)"])
+    declareSockets()
     let unanswered = pending.inOrder()
     resume(ArraySlice(delegate?.roomsToResume() ?? []))
     for frame in unanswered { write(frame) }
+  }
+
+  /// The sockets there are, before any request for another: the broker admits nobody until it has heard of all.
+  private func declareSockets() {
+    guard let sockets else { return }
+    var rest = sockets.heldSockets()[...]
+    repeat {
+      let slice = rest.prefix(ProtocolVersion.maximumSocketsPerDeclaration)
+      rest = rest.dropFirst(slice.count)
+      send(unanswered: .declareSockets(Array(slice), isLast: rest.isEmpty))
+    } while !rest.isEmpty
   }
 
   /// Resumes a bounded number of rooms at a time, each slice after the answer to the one before.

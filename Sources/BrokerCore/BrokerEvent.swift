@@ -3,11 +3,15 @@ import Limits
 
 /// Everything that can happen to the broker.
 package enum BrokerEvent: Sendable {
-  /// A peer with the right uid connected.
-  case connected(ConnectionID)
+  /// A peer with the right uid connected; `process` says which it is, where sockets are limited.
+  case connected(ConnectionID, process: ProcessID? = nil)
   /// A whole, well-formed message arrived.
   case received(ConnectionID, id: UInt64, Request)
   case disconnected(ConnectionID)
+  /// The supervisor says which workers ran when it started this broker: they may have sockets.
+  case workersNamed([ProcessID])
+  /// A process that had connected, or was named, has ended, and its sockets with it.
+  case processEnded(ProcessID)
   /// All messages that were there have been received: time to hand work to an idle writer.
   case readyToWrite
   /// The writer has finished a group; one result for each of its items, in their order.

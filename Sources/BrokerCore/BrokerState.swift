@@ -17,6 +17,8 @@ package struct BrokerState {
   package let epoch: UInt64
   var connections: [ConnectionID: Connection] = [:]
   var desk: LimitDesk
+  /// Nil when sockets are not limited.
+  var sockets: SocketDesk?
   private var rooms = RoomTable()
   private var queue = WorkQueue()
   private var commandCounters = CommandCounters()
@@ -33,13 +35,15 @@ package struct BrokerState {
   ///   - epoch: differs for every start of the broker.
   ///   - limiter: the rate limits in force; nil when there is none.
   ///   - secret: of the hashes of their keys, which workers make.
+  ///   - sockets: the sockets there may be; nil when they are not limited.
   package init(
     epoch: UInt64, limits: BrokerLimits = BrokerLimits(), limiter: RateLimiter? = nil,
-    secret: HashSecret = HashSecret(high: 0, low: 0)
+    secret: HashSecret = HashSecret(high: 0, low: 0), sockets: SocketDesk? = nil
   ) {
     self.epoch = epoch
     self.limits = limits
     desk = LimitDesk(limiter: limiter, secret: secret)
+    self.sockets = sockets
   }
 
   /// Handles one event.
@@ -47,12 +51,16 @@ package struct BrokerState {
   package mutating func handle(_ event: BrokerEvent, at now: Int64) -> [BrokerEffect] {
     var effects: [BrokerEffect] = []
     switch event {
-    case .connected(let connection): connections[connection] = .awaitingHello
+    case .connected(let connection, let process):
+      connections[connection] = .awaitingHello
+      if let process { sockets?.connected(connection, process) }
     case .received(let connection, let id, let request):
       receive(request, id: id, from: connection, at: now, &effects)
     case .disconnected(let connection): forget(connection, &effects)
     case .resetLimit(let tier, let ticket): resetLimit(tier, ticket: ticket, at: now, &effects)
     case .resetOverdue(let ticket): giveUp(onReset: ticket, &effects)
+    case .workersNamed(let workers): sockets?.named(workers, at: now, &effects)
+    case .processEnded(let process): sockets?.ended(process, at: now, &effects)
     case .readyToWrite: startGroup(at: now, &effects)
     case .finished(let results):
       finish(results, at: now, &effects)
@@ -97,6 +105,8 @@ extension BrokerState {
       }
     case (.ready, .limitsNoted(let version)): limitsNoted(version, by: connection, &effects)
     case (.ready, .limitCounts(let counts)): desk.add(counts)
+    case (.ready, .acquireSocket), (.ready, .releaseSocket), (.ready, .declareSockets):
+      receiveAboutSockets(request, id: id, from: connection, at: now, &effects)
     }
   }
 
@@ -114,6 +124,7 @@ extension BrokerState {
   mutating func forget(_ connection: ConnectionID, _ effects: inout [BrokerEffect]) {
     connections[connection] = nil
     forgetLimits(of: connection, &effects)
+    sockets?.disconnected(connection)
     rooms.leaveAll(connection)
     joins = joins.filter { $0.value.connection != connection }
     resumes = resumes.filter { $0.value.connection != connection }

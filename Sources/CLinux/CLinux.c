@@ -7,8 +7,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -99,4 +101,28 @@ int64_t ringdraft_wall_clock_microseconds(void) {
   struct timespec now;
   clock_gettime(CLOCK_REALTIME, &now);
   return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int ringdraft_pidfd_open(pid_t pid) {
+  int fd = (int)syscall(SYS_pidfd_open, pid, 0);  // Close-on-exec by itself.
+  return fd >= 0 ? fd : -errno;
+}
+
+int ringdraft_epoll_create(void) {
+  int fd = epoll_create1(EPOLL_CLOEXEC);
+  return fd >= 0 ? fd : -errno;
+}
+
+int ringdraft_epoll_add_once(int epoll, int fd, int tag) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data = {.u64 = (uint64_t)(uint32_t)tag}};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : -errno;
+}
+
+int ringdraft_epoll_wait(int epoll) {
+  struct epoll_event event;
+  while (1) {
+    int count = epoll_wait(epoll, &event, 1, -1);
+    if (count == 1) return (int)(uint32_t)event.data.u64;
+    if (count < 0 && errno != EINTR) return -errno;
+  }
 }

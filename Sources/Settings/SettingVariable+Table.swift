@@ -8,7 +8,7 @@ extension SettingVariable {
       corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
       webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
       commandDeadline, joinDeadline, brokerDeadline, commitGroupMax,
-    ] + limits + audit
+    ] + limits + sockets + audit
 
   // MARK: Serving
 

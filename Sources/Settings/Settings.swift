@@ -28,6 +28,7 @@ package struct Settings: Codable, Sendable, Equatable {
   package var webSocket: WebSocketSettings
   package var broker: BrokerSettings
   package var rateLimit: RateLimitSettings
+  package var socketLimits: SocketLimitSettings
   package var audit: AuditSettings
   /// The bound of a graceful stop, in milliseconds.
   package var drainMilliseconds: Int
@@ -51,6 +52,7 @@ package struct Settings: Codable, Sendable, Equatable {
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
     rateLimit: RateLimitSettings = RateLimitSettings(),
+    socketLimits: SocketLimitSettings = SocketLimitSettings(),
     audit: AuditSettings = AuditSettings(),
     drainMilliseconds: Int = 10_000,
     bootMilliseconds: Int = 60_000
@@ -71,6 +73,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.webSocket = webSocket
     self.broker = broker
     self.rateLimit = rateLimit
+    self.socketLimits = socketLimits
     self.audit = audit
     self.drainMilliseconds = drainMilliseconds
     self.bootMilliseconds = bootMilliseconds

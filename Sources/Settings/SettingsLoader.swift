@@ -29,6 +29,7 @@ struct SettingsLoader {
       webSocket: try await webSocket(),
       broker: try await broker(),
       rateLimit: try await rateLimit(),
+      socketLimits: try await socketLimits(),
       audit: try await audit(),
       drainMilliseconds: try await reader.integer(.drain) ?? 10_000,
       bootMilliseconds: try await reader.integer(.boot) ?? 60_000)
@@ -172,6 +173,7 @@ struct SettingsLoader {
     let settings = WebSocketSettings(
       echo: try await reader.boolean(.webSocketEcho) ?? defaults.echo,
       maxQueuedBytes: try await reader.integer(.webSocketMaxQueued) ?? defaults.maxQueuedBytes,
+      maxRoomQueuedBytes: try await reader.integer(.roomMaxQueued) ?? defaults.maxRoomQueuedBytes,
       pingIntervalMilliseconds: try await reader.integer(.webSocketPingInterval) ?? defaults.pingIntervalMilliseconds,
       silenceTimeoutMilliseconds: try await reader.integer(.webSocketSilenceTimeout)
         ?? defaults.silenceTimeoutMilliseconds)

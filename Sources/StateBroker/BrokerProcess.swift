@@ -57,9 +57,13 @@ struct BrokerProcess {
     let limits = try limits()
     let state = BrokerState(
       epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
-      limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0))
+      limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0),
+      sockets: settings.socketLimits.limits.map(SocketDesk.init(limits:)))
+    let processes = try settings.socketLimits.limits.map { _ in try ProcessWatch(eventLoop: eventLoop) }
     let broker = NIOLoopBound(
-      BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
+      BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, processes: processes, logger: logger),
+      eventLoop: eventLoop)
+    processes?.onEnd = { broker.value.handle(.processEnded($0)) }
     eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in
       writer.prune()
       writer.pruneAudit()
@@ -85,7 +89,7 @@ struct BrokerProcess {
 
   /// The limits, over the buckets of the broker before; nil when none is on.
   private func limits() throws -> (limiter: RateLimiter, secret: HashSecret, origin: BucketFile.Origin)? {
-    guard let policies = settings.rateLimit.policies else { return nil }
+    guard let policies = settings.policies else { return nil }
     let now = ringdraft_monotonic_nanoseconds()
     let layout = BucketTableLayout(keys: settings.rateLimit.maxKeys, policies: PolicyID.count)
     let file = try BucketFile.open(
@@ -130,6 +134,7 @@ struct BrokerProcess {
     let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in
       switch message {
       case .drain: broker.value.drain().cascade(to: drained)
+      case .roster(let workers): broker.value.named(workers)
       case .accept, .configure, .ping: logger.error("a message came over the control socket that is not for a broker")
       }
     }

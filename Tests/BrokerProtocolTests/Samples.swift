@@ -33,6 +33,7 @@ enum Samples {
     counts[.socketMessages] = .max
     return counts
   }()
+  static let socket = SocketClaim(number: 7, openedAt: .max, user: "änn", draft: "d")
 
   static let requests: [Request] =
     [
@@ -47,6 +48,8 @@ enum Samples {
           tiers: TierList(
             Tier(.route(.getDraft), BucketKey(high: 1, low: .max)), Tier(.address, BucketKey(high: 0, low: 1)),
             Tier(.socketConnects, BucketKey(high: 3, low: 4)), Tier(.socketMessages, BucketKey(high: .max, low: 0))))),
+      .acquireSocket(socket, deadline: .max), .releaseSocket(number: .max), .declareSockets([], isLast: true),
+      .declareSockets([socket, SocketClaim(number: 0, openedAt: -1, user: "", draft: "")], isLast: false),
     ]
     + actions.map {
       .execute(
@@ -94,5 +97,6 @@ enum Samples {
                 policy: .route(.unmatched), isRefusing: true, isShared: false, bucket: TokenBucket(fullAt: .min)),
               Decision.Part(policy: .address, isRefusing: false, isShared: true, bucket: .full))))),
     ]
+    + [.push(.closeSocket(number: .max))] + SocketAnswer.allCases.map { .reply(id: 9, .socketAnswer($0)) }
     + BrokerFailure.allCases.map { .reply(id: 5, .failed($0)) } + outcomes.map { .reply(id: 6, .outcome($0)) }
 }

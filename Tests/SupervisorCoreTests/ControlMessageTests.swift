@@ -11,7 +11,7 @@ struct ControlMessageTests {
     .accept(listeners: [0, 1, 15, 255]),
     .drain(deadlineMilliseconds: 0),
     .drain(deadlineMilliseconds: 600_000),
-    .ping(number: 0), .ping(number: .max),
+    .ping(number: 0), .ping(number: .max), .roster(workers: []), .roster(workers: [1, 4_194_304]),
   ]
 
   static let childMessages: [ChildMessage] = [
@@ -35,6 +35,7 @@ struct ControlMessageTests {
     #expect(SupervisorMessage.accept(listeners: [1, 258]).encoded() == [2, 0, 2, 0, 1, 1, 2])
     #expect(SupervisorMessage.drain(deadlineMilliseconds: 10_000).encoded() == [3, 0, 0, 0x27, 0x10])
     #expect(SupervisorMessage.ping(number: 0x0102_0304).encoded() == [4, 1, 2, 3, 4])
+    #expect(SupervisorMessage.roster(workers: [258]).encoded() == [5, 0, 1, 0, 0, 1, 2])
     #expect(ChildMessage.ready.encoded() == [0x81])
     #expect(ChildMessage.accepting(listeners: [9]).encoded() == [0x82, 0, 1, 0, 9])
     #expect(ChildMessage.failed("é").encoded() == [0x83, 0xc3, 0xa9])
@@ -68,6 +69,7 @@ struct ControlMessageTests {
     #expect(throws: ControlMessageError.unknownTag(0x81)) { try SupervisorMessage(decoding: [0x81]) }
     #expect(throws: ControlMessageError.unknownTag(1)) { try ChildMessage(decoding: [1]) }
     #expect(throws: ControlMessageError.tooManyListeners(257)) { try ChildMessage(decoding: [0x82, 1, 1]) }
+    #expect(throws: ControlMessageError.tooManyWorkers(257)) { try SupervisorMessage(decoding: [5, 1, 1]) }
     #expect(throws: ControlMessageError.unknownBootStep(3)) { try ChildMessage(decoding: [0x85, 3]) }
     let long = [UInt8](repeating: 0x83, count: ControlMessageLimits.messageBytes + 1)
     #expect(throws: ControlMessageError.tooLong(bytes: long.count)) { try ChildMessage(decoding: long) }
@@ -85,7 +87,7 @@ struct ControlMessageTests {
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      let tags: [UInt8] = [1, 2, 3, 4, 0x81, 0x82, 0x84, 0x85]
+      let tags: [UInt8] = [1, 2, 3, 4, 5, 0x81, 0x82, 0x84, 0x85]
       if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
         #expect(message.encoded() == packet, "seed \(seed)")

@@ -66,7 +66,7 @@ extension PoolSimulation {
       feed(.childAccepting(id, listeners: listeners))
     case .ping(let number): feed(.childAnswered(id, number: number))
     case .drain: die(id, .exited(0))
-    case .configure: faults.append("configure is not the pool's to send")
+    case .configure, .roster: faults.append("\(message) is not the pool's to send")
     }
   }
 

@@ -124,7 +124,7 @@ extension PoolSimulation {
       if !isValid { faults.append("a wrong assignment: \(listeners)") }
     case .ping:
       if listenersAreClosed { faults.append("a ping during a stop") }
-    case .drain, .configure: break
+    case .drain, .configure, .roster: break
     }
     // One ping, one assignment and one drain: the queue of a child that does nothing does not grow.
     if child.unread.count > 2 { faults.append("\(id) has \(child.unread) unread and gets \(message)") }

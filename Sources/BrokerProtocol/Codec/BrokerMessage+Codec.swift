@@ -16,6 +16,8 @@ extension BrokerMessage {
     case .push(.publication(let publication)): publication.encode(to: &writer)
     case .push(.limitsChanged(let version)):
       FrameHeader.append(kind: MessageKind.limitsChanged.rawValue, id: 0, to: &writer) { $0.write(version) }
+    case .push(.closeSocket(let number)):
+      FrameHeader.append(kind: MessageKind.closeSocket.rawValue, id: 0, to: &writer) { $0.write(number) }
     }
   }
 
@@ -38,6 +40,10 @@ extension BrokerMessage {
       guard header.id == 0 else { throw .invalidValue(field: "request id") }
       message = .push(.limitsChanged(version: try reader.read()))
     case .decision: message = .reply(id: header.id, .decision(try Decision(from: &reader)))
+    case .socketAnswer: message = .reply(id: header.id, .socketAnswer(try readSocketAnswer(from: &reader)))
+    case .closeSocket:
+      guard header.id == 0 else { throw .invalidValue(field: "request id") }
+      message = .push(.closeSocket(number: try reader.read()))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()
@@ -51,6 +57,11 @@ extension BrokerMessage {
     rooms.reserveCapacity(count)
     for _ in 0..<count { rooms.append(try reader.readText()) }
     return rooms
+  }
+
+  private static func readSocketAnswer(from reader: inout ByteReader) throws(ProtocolError) -> SocketAnswer {
+    guard let answer = SocketAnswer(rawValue: try reader.read()) else { throw .invalidValue(field: "answer") }
+    return answer
   }
 
   private static func readFailure(from reader: inout ByteReader) throws(ProtocolError) -> BrokerFailure {
@@ -69,6 +80,7 @@ extension Reply {
     case .resumed: .resumed
     case .failed: .failed
     case .decision: .decision
+    case .socketAnswer: .socketAnswer
     }
   }
 
@@ -84,6 +96,7 @@ extension Reply {
         for room in lost { writer.write(room) }
       case .failed(let failure): writer.write(failure.rawValue)
       case .decision(let decision): decision.encode(to: &writer)
+      case .socketAnswer(let answer): writer.write(answer.rawValue)
       }
     }
   }

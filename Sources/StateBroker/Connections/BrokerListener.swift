@@ -1,3 +1,4 @@
+import BrokerCore
 import CLinux
 import Glibc
 import Logging
@@ -19,15 +20,16 @@ struct BrokerListener {
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: Self.backlog)
       .childChannelInitializer { channel in
-        Self.checkPeer(channel, logger: logger).flatMapThrowing {
-          try channel.pipeline.syncOperations.addHandler(WorkerConnectionHandler(broker: broker.value))
+        Self.checkPeer(channel, logger: logger).flatMapThrowing { process in
+          try channel.pipeline.syncOperations.addHandler(
+            WorkerConnectionHandler(broker: broker.value, process: process))
         }
       }
       .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
   }
 
   /// The folder's and the socket's modes keep others out already; this holds when somebody has loosened them.
-  private static func checkPeer(_ channel: any Channel, logger: Logger) -> EventLoopFuture<Void> {
+  private static func checkPeer(_ channel: any Channel, logger: Logger) -> EventLoopFuture<ProcessID> {
     guard let options = channel as? any SocketOptionProvider else {
       return channel.eventLoop.makeFailedFuture(PeerRefused())
     }
@@ -38,6 +40,7 @@ struct BrokerListener {
         logger.warning("a connection of process \(peer.pid) was refused: its uid is \(peer.uid)")
         throw PeerRefused()
       }
+      return ProcessID(peer.pid)
     }
   }
 }

@@ -12,10 +12,12 @@ final class BrokerLoop {
 
   let eventLoop: any EventLoop
   let writer: GroupWriter
-  private let logger: Logger
+  let logger: Logger
   private let commands: CommandLog
   private(set) var state: BrokerState
   private var connections: [ConnectionID: WorkerConnection] = [:]
+  /// Nil where sockets are not limited: then nothing of a worker outlives its connection.
+  let processes: ProcessWatch?
   private var lastConnection: UInt64 = 0
   private var isWriteScheduled = false
   private var drained: EventLoopPromise<Void>?
@@ -33,10 +35,13 @@ final class BrokerLoop {
   /// The count of keys that is under way.
   var census: EventLoopPromise<Int>?
 
-  init(eventLoop: any EventLoop, state: BrokerState, writer: GroupWriter, logger: Logger) {
+  init(
+    eventLoop: any EventLoop, state: BrokerState, writer: GroupWriter, processes: ProcessWatch? = nil, logger: Logger
+  ) {
     self.eventLoop = eventLoop
     self.state = state
     self.writer = writer
+    self.processes = processes
     self.logger = logger
     commands = CommandLog(eventLoop: eventLoop, logger: logger)
   }
@@ -46,7 +51,7 @@ final class BrokerLoop {
 
 extension BrokerLoop {
   /// Takes a new connection in, or closes it when it is not a worker of ours.
-  func connected(_ channel: any Channel) -> WorkerConnection? {
+  func connected(_ channel: any Channel, _ process: ProcessID) -> WorkerConnection? {
     guard connections.count < Self.maximumConnections else {
       logger.warning("a connection was refused: \(Self.maximumConnections) are open")
       channel.close(promise: nil)
@@ -55,7 +60,8 @@ extension BrokerLoop {
     lastConnection += 1
     let connection = WorkerConnection(id: ConnectionID(lastConnection), channel: channel)
     connections[connection.id] = connection
-    handle(.connected(connection.id))
+    handle(.connected(connection.id, process: process))
+    watch(process)
     return connection
   }
 

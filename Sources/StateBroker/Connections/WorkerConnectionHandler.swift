@@ -13,17 +13,20 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
   private static let frameDeadline = TimeAmount.seconds(5)
 
   private let broker: BrokerLoop
+  private let process: ProcessID
   private var frames = FrameAccumulator()
   private var connection: WorkerConnection?
   private var deadline: Scheduled<Void>?
   private var hasGreeted = false
 
-  init(broker: BrokerLoop) {
+  /// - Parameter process: who connected.
+  init(broker: BrokerLoop, process: ProcessID) {
     self.broker = broker
+    self.process = process
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    connection = broker.connected(context.channel)
+    connection = broker.connected(context.channel, process)
     updateDeadline(context)
   }
 

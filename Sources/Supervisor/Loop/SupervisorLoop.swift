@@ -151,6 +151,12 @@ extension SupervisorLoop {
         slot: id.slot.index, generation: id.generation, listenerCount: inherited.count,
         settings: startup.settings(for: id.slot)),
       to: id)
+    if id.slot == .broker { send(.roster(workers: runningWorkers), to: id) }
+  }
+
+  /// Those that have not been reaped: their ids are nobody else's yet.
+  private var runningWorkers: [Int32] {
+    children.compactMap { id, child in id.slot == .broker ? nil : child.pid }
   }
 
   /// A child that cannot take a message is gone or stuck; its place is worth more to another.

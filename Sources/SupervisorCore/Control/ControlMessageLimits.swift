@@ -9,6 +9,9 @@ package enum ControlMessageLimits {
   /// The most listeners that a pool has, and so the most indices in a message.
   package static let listeners = 256
 
+  /// The most workers that a pool has, and so the most process ids in a message.
+  package static let workers = 256
+
   /// What `configure` needs besides the settings: tag, slot, generation and listener count.
   package static let configureHeaderBytes = 11
 }

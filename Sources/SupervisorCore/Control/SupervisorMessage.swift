@@ -13,7 +13,9 @@
 /// drain    | 0x03 | deadline, milliseconds u32
 ///          +------+-----------+---------------------
 /// ping     | 0x04 | number u32
-///          +------+-----------
+///          +------+-----------+---------------------
+/// roster   | 0x05 | count u16 | count × process id u32
+///          +------+-----------+---------------------
 /// ```
 package enum SupervisorMessage: Equatable, Sendable {
   /// Always the first message, sent once. `settings` is the JSON of the settings that the supervisor checked.
@@ -30,6 +32,10 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// Does the event loop run? Answered with ``ChildMessage/pong(number:)`` by that loop and by nothing else. Sent when
   /// the last one was answered, so that a child that is stalled has one at most in its queue.
   case ping(number: UInt32)
+
+  /// To a broker, once, right after `configure`: the processes of the workers that are running. They may have sockets that
+  /// a broker before knew of.
+  case roster(workers: [Int32])
 }
 
 extension SupervisorMessage {
@@ -38,6 +44,7 @@ extension SupervisorMessage {
     static let accept: UInt8 = 0x02
     static let drain: UInt8 = 0x03
     static let ping: UInt8 = 0x04
+    static let roster: UInt8 = 0x05
   }
 
   /// The message as one packet.
@@ -59,6 +66,9 @@ extension SupervisorMessage {
     case .ping(let number):
       packet.write(Tag.ping)
       packet.write(number)
+    case .roster(let workers):
+      packet.write(Tag.roster)
+      packet.write(processes: workers)
     }
     return packet.bytes
   }
@@ -81,6 +91,8 @@ extension SupervisorMessage {
       self = .drain(deadlineMilliseconds: Int(try reader.readUInt32()))
     case Tag.ping:
       self = .ping(number: try reader.readUInt32())
+    case Tag.roster:
+      self = .roster(workers: try reader.readProcesses())
     default:
       throw .unknownTag(tag)
     }

@@ -13,7 +13,8 @@ struct LimitLayer: Sendable {
   private let ipv6Bits: Int
   /// Whether answers that are no refusal tell what is left.
   let sendsFieldsAlways: Bool
-  private let readNanoseconds: Int64
+  /// How long a read waits for the broker.
+  let readNanoseconds: Int64
   private let changeNanoseconds: Int64
 
   init(gate: NIOLoopBound<LimitGate>, settings: RateLimitSettings, broker: BrokerSettings) {
@@ -32,14 +33,17 @@ struct LimitLayer: Sendable {
   func verdict(
     _ route: RouteName, user: String?, peer: SocketAddress?, fields: HTTPFields, since start: Int64
   ) async -> LimitVerdict {
-    let address = proxies.client(of: peer, fields).map {
-      LimitSubject.address(ClientAddress.limitKey($0, ipv6Bits: ipv6Bits))
-    }
+    let address = addressSubject(of: peer, fields)
     var subjects = TierList<LimitedSubject>()
     subjects.append(LimitedSubject(.route(route), user.map(LimitSubject.user) ?? address ?? .unknown))
     subjects.append(LimitedSubject(.address, address ?? .unknown))
     let wait = route.isMutation ? changeNanoseconds : readNanoseconds
     return await gate.value.decide(
       subjects, deadline: start + wait, fallsBack: !route.isMutation)
+  }
+
+  /// The client's address as limits count it; nil when it is not known.
+  func addressSubject(of peer: SocketAddress?, _ fields: HTTPFields) -> LimitSubject? {
+    proxies.client(of: peer, fields).map { .address(ClientAddress.limitKey($0, ipv6Bits: ipv6Bits)) }
   }
 }

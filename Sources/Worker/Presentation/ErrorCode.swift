@@ -6,6 +6,8 @@ enum ErrorCode: String, Sendable {
   case ringRequired = "ring_required"
   case payloadTooLarge = "payload_too_large"
   case rateLimited = "rate_limited"
+  /// A socket too many, or from elsewhere. WebSocket only.
+  case socketLimit = "ws_limit"
   case unavailable
   case httpError = "http_error"
   case internalError = "internal_error"

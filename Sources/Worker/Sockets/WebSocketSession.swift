@@ -24,7 +24,7 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   private var context: ChannelHandlerContext?
   private var key: ConnectionTable.Key?
   private var armedDeadline: Int64?
-  /// Longest message taken from the peer, and longest frame.
+  /// Longest message taken from the peer.
   let maxMessageBytes: Int
   /// Frames that came while reading was paused; one read's worth, since the socket is not read meanwhile.
   private var held = WebSocketSession.noneHeld()
@@ -40,17 +40,26 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   /// Two bytes and a length of eight.
   private static let maxFrameHeaderBytes = 10
 
-  /// - Parameter maxMessageBytes: longest message taken from the peer.
-  init(services: SocketServices, purpose: any SocketPurpose, maxMessageBytes: Int) {
+  /// - Parameters:
+  ///   - maxMessageBytes: longest message taken from the peer.
+  ///   - oversize: what a longer one ends with.
+  init(
+    services: SocketServices, purpose: any SocketPurpose, maxMessageBytes: Int,
+    oversize: ProtocolFault = .messageTooBig
+  ) {
     self.services = services
     self.purpose = purpose
     self.maxMessageBytes = maxMessageBytes
     connection = WebSocketConnection(
-      maxMessageBytes: maxMessageBytes, times: services.times, openedAt: services.table.eventLoop.nanoseconds)
+      maxMessageBytes: maxMessageBytes, oversize: oversize, times: services.times,
+      openedAt: services.table.eventLoop.nanoseconds)
   }
 
   var isWebSocket: Bool { true }
   var isOpen: Bool { connection.isOpen && context != nil }
+  /// Longest frame taken from the peer: control frames are none of a message.
+  var maxFrameBytes: Int { max(maxMessageBytes, ReceivedFrame.maxControlPayloadBytes) }
+  var remoteAddress: SocketAddress? { context?.remoteAddress }
   var isWritable: Bool { context?.channel.isWritable ?? false }
   var eventLoop: any EventLoop { services.table.eventLoop }
   private var now: Int64 { services.table.eventLoop.nanoseconds }
@@ -222,7 +231,8 @@ extension WebSocketSession {
     context.fireChannelWritabilityChanged()
   }
 
-  private var queuedBytes: Int {
+  /// Bytes that wait for the peer to take them.
+  var queuedBytes: Int {
     (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 
@@ -265,13 +275,18 @@ extension WebSocketSession {
       write(.connectionClose, ByteBuffer(bytes: payload))
       closing()
     case .sendCloseAndLinger(let payload, let fault):
-      if let fault { purpose.log("socket failed", reason: fault.reason) }
+      if let fault { say(fault) }
       closeOutput(behind: WebSocketFrame(fin: true, opcode: .connectionClose, data: ByteBuffer(bytes: payload)))
       closing()
     case .disconnect:
       endPurpose()
       context?.close(promise: nil)
     }
+  }
+
+  private func say(_ fault: ProtocolFault) {
+    purpose.log("socket failed", reason: fault.reason)
+    if let text = purpose.lastWords(on: fault) { write(.text, text) }
   }
 
   /// Our close frame is written: the purpose is over, and what is read from now on is the closing handshake.

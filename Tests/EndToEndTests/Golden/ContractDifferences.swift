@@ -67,6 +67,7 @@ enum ContractDifferences {
     "sys_head_list": .head,
     "sys_healthz_head": .head,
     "ws_binary_ping": .closing(1_003),
+    "ws_binary_too_large": binaryTooLarge,
     "ws_empty_text": .closing(1_007),
     "ws_events": repeatedAddIsSilent,
     "ws_invalid_json": .closing(1_007),
@@ -132,6 +133,19 @@ enum ContractDifferences {
       let members = [("from_user_id", row["user_id"] ?? .null)] + metadata.members.map { ($0.key, $0.value) }
       return row.replacing(JSONPath("$.metadata"), with: .object(JSONObject(members)))
     }
+    return golden
+  }
+
+  /// Row 16: what is too large is told so, whatever its kind.
+  private static let binaryTooLarge = ContractDifference(16) { golden in
+    var golden = golden
+    let frame: JSONValue = [
+      "type": "error", "code": "payload_too_large", "message": "WS message too large",
+      "request_id": golden.transcript[1]["frame"]?["request_id"] ?? .null,
+    ]
+    golden.transcript[3] = ["who": "c1", "event": "recv", "frame": frame]
+    golden.transcript.append(["who": "c1", "event": "closed", "code": 1_008, "reason": "WS message too large"])
+    golden.volatilePaths.insert("$.transcript[3].frame.request_id")
     return golden
   }
 

@@ -32,6 +32,9 @@ final class DirectorySimulation {
 
     func joinFailed() { isGone = true }
 
+    var queuedBytes: Int { 0 }
+    func cutOff() { fault("cut off though nothing is queued") }
+
     func deliver(_ text: ByteBuffer) {
       let next = text.getInteger(at: 0, as: Int64.self) ?? 0
       if isGone || sequence != next - 1 { fault("\(next) of \(room) came after \(sequence ?? -1)") }

@@ -20,6 +20,9 @@ import Testing
     func deliver(_ frame: ByteBuffer) { frames.append(frame) }
     func flush() { flushes += 1 }
     func positionLost() { hasLostPosition = true }
+    var queuedBytes = 0
+    var isCutOff = false
+    func cutOff() { isCutOff = true }
   }
 
   private let loop = EmbeddedEventLoop()

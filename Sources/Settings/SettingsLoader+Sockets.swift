@@ -1,0 +1,33 @@
+import HTTPCore
+import Limits
+
+/// The limits of WebSockets.
+extension SettingsLoader {
+  func socketLimits() async throws(SettingsError) -> SocketLimitSettings {
+    var settings = SocketLimitSettings()
+    settings.isEnabled = try await reader.boolean(.socketLimitsEnabled) ?? settings.isEnabled
+    settings.maxPerUser = try await reader.integer(.socketsPerUser) ?? settings.maxPerUser
+    settings.maxPerDraft = try await reader.integer(.socketsPerDraft) ?? settings.maxPerDraft
+    settings.maxGlobal = try await reader.integer(.socketsGlobal) ?? settings.maxGlobal
+    settings.userPolicy = try await reader.choice(.socketUserPolicy, SocketUserPolicy.self) ?? settings.userPolicy
+    settings.allowedOrigins = try await socketOrigins()
+    settings.maxMessageBytes = try await reader.integer(.socketMaxMessage) ?? settings.maxMessageBytes
+    settings.connects = try await optionalRate(.socketConnectsPerMinute, burst: .socketConnectsBurst)
+    settings.messages = try await optionalRate(.socketMessagesPerMinute, burst: .socketMessagesBurst)
+    return settings
+  }
+
+  private func socketOrigins() async throws(SettingsError) -> [String] {
+    guard let entries = try await reader.list(.socketOrigins), entries != ["*"] else { return [] }
+    var origins: [String] = []
+    for entry in entries {
+      guard let origin = WebOrigin(entry) else {
+        throw .invalid(
+          .socketOrigins, value: entry,
+          allowed: "* alone, or a list of origins such as https://app.example.com, each scheme, host and port only")
+      }
+      origins.append(origin.text)
+    }
+    return origins
+  }
+}
