@@ -212,6 +212,22 @@ extension EndToEnd {
       }
     }
 
+    @Test("four workers: a slot is free within 100 ms of the detection of a vanished peer")
+    func freedBySilence() throws {
+      let settings = [
+        "WS_MAX_SOCKETS_PER_USER": "1", "WS_PING_INTERVAL_MS": "200", "WS_SILENCE_TIMEOUT_MS": "700",
+      ]
+      try withRingDraft(workers: 4, Self.on(settings)) { server throws in
+        let silent = try SocketAttempt(server, user: "ada")
+        #expect(silent.isIn)
+        var last = try silent.socket.receive(showingPings: true)
+        while case .ping = last { last = try silent.socket.receive(showingPings: true) }
+        #expect(last == .close(code: 1_001, reason: "No sign of life"))
+        usleep(100_000)
+        #expect(try SocketAttempt(server, user: "ada").isIn)
+      }
+    }
+
     @Test("four workers: the slots of a killed worker are free within 100 ms, and no others")
     func freedByDeath() throws {
       try withRingDraft(workers: 4, Self.on(["WS_MAX_SOCKETS_PER_USER": "40"])) { server throws in
