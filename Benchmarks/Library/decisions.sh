@@ -27,7 +27,7 @@ ask() {
   fi
   [[ $4 -gt 1 ]] || client=$SERVER_CPU
   before=$(cpu_microseconds "$process")
-  line=$(timeout 120 taskset --cpu-list "$client" "$BUILD_DIR/broker-load" "$verb" "${server_socket[$name]}" "${@:2}" \
+  line=$(timeout 300 taskset --cpu-list "$client" "$BUILD_DIR/broker-load" "$verb" "${server_socket[$name]}" "${@:2}" \
     "${script[@]}") || fail "$name did not decide"
   after=$(cpu_microseconds "$process")
   echo "$line cpu_us=$(calculate "($after - $before) / $(field requests "$line")")"

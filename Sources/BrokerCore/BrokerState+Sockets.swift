@@ -9,7 +9,7 @@ extension BrokerState {
     _ request: Request, id: UInt64, from connection: ConnectionID, at now: Int64, _ effects: inout [BrokerEffect]
   ) {
     guard sockets?.receive(request, id: id, from: connection, at: now, &effects) != true else { return }
-    forget(connection)
+    forget(connection, &effects)
     effects.append(.close(connection, .unexpectedMessage))
   }
 }
