@@ -36,7 +36,8 @@ import Testing
       uptimeSeconds: 5, startedAt: Timestamp(microsecondsSinceEpoch: 0), epoch: .max,
       limits: LimitStats(
         limiter: limiter(), mode: mode, version: 2, workers: counts, keysInDebt: 1, bucketOrigin: .moved),
-      leases: nil, figures: BrokerState(epoch: 1).figures, commits: commits,
+      leases: SocketFigures(sockets: 3, users: 2, drafts: 1, waiting: 0, undeclaredWorkers: nil),
+      figures: BrokerState(epoch: 1).figures, commits: commits,
       audit: AuditFigures(isEnabled: true, rowsWritten: 9, skipped: 4, head: .origin),
       workers: [("worker-0", 4_711, 3)])
   }
@@ -81,6 +82,12 @@ import Testing
     #expect(value("epoch", in: Self.report()) == .string("\(UInt64.max)"))
   }
 
+  @Test func socketsAreCountedByScope() {
+    #expect(value("leases/sockets", in: Self.report()) == .integer(3))
+    #expect(value("leases/users", in: Self.report()) == .integer(2))
+    #expect(value("leases/undeclared_workers", in: Self.report()) == .null)
+  }
+
   @Test func theTrailIsAsTheWriterSays() {
     #expect(value("audit/rows", in: Self.report()) == .integer(9))
     #expect(value("audit/skipped", in: Self.report()) == .integer(4))
@@ -90,9 +97,8 @@ import Testing
   @Test func whatIsNotCountedIsLeftOut() {
     var report = Self.report()
     report.audit = nil
+    report.leases = nil
     #expect(report.json["leases"] == nil && report.json["audit"] == nil)
-    report.leases = [("global", 3)]
-    #expect(value("leases/global", in: report) == .integer(3))
   }
 
   /// Every field is in `docs/STATS.md`, and every field there is told.

@@ -21,6 +21,7 @@ extension StatsReport {
     limits = LimitStats(
       limiter: state.limiter, mode: configuration.rateLimit.mode, version: state.limitsVersion,
       workers: state.workerLimitCounts, keysInDebt: keysInDebt, bucketOrigin: configuration.bucketOrigin)
+    leases = state.socketFigures
     figures = state.figures
     commits = broker.commits
     self.audit = audit

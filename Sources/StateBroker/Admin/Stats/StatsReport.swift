@@ -17,8 +17,8 @@ struct StatsReport {
   var startedAt: Timestamp
   var epoch: UInt64
   var limits: LimitStats
-  /// Sockets open now, by the scope that is limited; nil while sockets are not counted.
-  var leases: [(scope: String, count: Int)]?
+  /// The sockets there are; nil where they are not limited.
+  var leases: SocketFigures?
   var figures: BrokerFigures
   var commits: CommitFigures
   /// What is durable of the audit trail; nil while the database is being closed.
@@ -34,7 +34,7 @@ struct StatsReport {
     // Above 2^53, beyond which readers of JSON lose digits.
     json.set("epoch", .string("\(epoch)"))
     json.set("limits", .object(limits.json))
-    if let leases { json.set("leases", .object(JSONObject(counts: leases.map { ($0.scope, UInt64($0.count)) }))) }
+    if let leases { json.set("leases", .object(leases.json)) }
     json.set("rooms", counts([("open", figures.rooms), ("memberships", figures.memberships)]))
     json.set("queue", counts([("items", figures.queuedItems), ("bytes", figures.queuedBytes)]))
     json.set("commands", .object(figures.commands.json))
@@ -54,6 +54,18 @@ struct StatsReport {
     json.set("pid", .integer(Int(worker.process)))
     json.set("connected_seconds", .integer(Int(worker.seconds)))
     return .object(json)
+  }
+}
+
+extension SocketFigures {
+  fileprivate var json: JSONObject {
+    var json = JSONObject()
+    json.set("sockets", .integer(sockets))
+    json.set("users", .integer(users))
+    json.set("drafts", .integer(drafts))
+    json.set("waiting", .integer(waiting))
+    json.set("undeclared_workers", undeclaredWorkers.map { .integer($0) } ?? .null)
+    return json
   }
 }
 
