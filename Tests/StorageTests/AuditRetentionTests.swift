@@ -40,11 +40,11 @@ struct AuditRetentionTests {
   private func prune(after elapsed: Int64) throws -> Int {
     let before = try checkpoints().count
     while try database.writer.pruneAudit(at: instant(elapsed)) {}
-    #expect(StoredAuditRow.fault(in: try database.auditRows()) == nil)
+    #expect(AuditRecord.fault(in: try database.auditRows()) == nil)
     return try checkpoints().count - before
   }
 
-  private func checkpoints() throws -> [StoredAuditRow] {
+  private func checkpoints() throws -> [AuditRecord] {
     try database.auditRows().filter { $0.action == "ops.audit_pruned" }
   }
 
@@ -57,10 +57,10 @@ struct AuditRetentionTests {
     let rows = try database.auditRows()
     #expect(rows.map(\.sequence) == [8, 9, 10, 11])
     #expect(rows[0].previousHash == seventh.hash)
-    let hash = AuditDigest(seventh.hash)?.hex ?? ""
+    let hash = AuditHead(sequence: 7, hash: seventh.hash).hashText
     #expect(rows[3].metadata == #"{"through_seq":"7","through_hash":"\#(hash)"}"#)
     try append(1, after: Self.kept + 2 * AuditTrail.slackMicroseconds)
-    #expect(StoredAuditRow.fault(in: try database.auditRows()) == nil)
+    #expect(AuditRecord.fault(in: try database.auditRows()) == nil)
   }
 
   @Test("what was not kept long enough stays, and an hour's rows go together")
@@ -92,7 +92,7 @@ struct AuditRetentionTests {
       hasMore = try database.writer.pruneAudit(at: instant(Self.kept + AuditTrail.slackMicroseconds + 1))
       slices += 1
       let rows = try database.auditRows()
-      #expect(StoredAuditRow.fault(in: rows) == nil)
+      #expect(AuditRecord.fault(in: rows) == nil)
       #expect(rows.count >= count + 2 - slices * AuditTrail.maximumPrunedRows)
     }
     #expect(slices == 3)
@@ -110,7 +110,7 @@ struct AuditRetentionTests {
     #expect(rows.allSatisfy { $0.action.hasPrefix("ops.") } && rows.count <= 3)
     try database.restart(audit: Self.policy)
     try append(1, after: 9 * Self.kept)
-    #expect(StoredAuditRow.fault(in: try database.auditRows()) == nil)
+    #expect(AuditRecord.fault(in: try database.auditRows()) == nil)
   }
 
   @Test("without a setting everything is kept")

@@ -12,7 +12,7 @@ struct AuditSamplingTests {
   }
 
   /// How many events rows say were left out before them.
-  private func skipped(_ rows: [StoredAuditRow]) throws -> [Int] {
+  private func skipped(_ rows: [AuditRecord]) throws -> [Int] {
     try rows.map { Int(try JSONParser.parse($0.row.metadata).objectValue?["skipped"]?.stringValue ?? "0") ?? -1 }
   }
 
@@ -39,7 +39,7 @@ struct AuditSamplingTests {
     // Turning it off writes a row, which carries the rest.
     try database.restart(audit: .off)
     let rows = try database.auditRows()
-    #expect(StoredAuditRow.fault(in: rows) == nil)
+    #expect(AuditRecord.fault(in: rows) == nil)
     let written = rows.count { $0.action.hasPrefix("collab.") }
     let left = try skipped(rows).reduce(0, +)
     #expect(written + left == changes)

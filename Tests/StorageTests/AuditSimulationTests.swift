@@ -37,7 +37,7 @@ struct AuditSimulationTests {
       }
     }
     let rows = try database.auditRows()
-    #expect(StoredAuditRow.fault(in: rows) == nil, "seed \(seed)")
+    #expect(AuditRecord.fault(in: rows) == nil, "seed \(seed)")
     #expect(rows.filter { $0.action.hasPrefix("collab.") }.map(\.row.requestID) == changed, "seed \(seed)")
     #expect(changed.count > 20 && drafts.count > 2, "seed \(seed): too little happened")
   }

@@ -16,11 +16,10 @@ struct AuditTrailTests {
   }
 
   /// The rows behind the one that says that audit was turned on.
-  private func rows() throws -> [StoredAuditRow] {
+  private func rows() throws -> [AuditRecord] {
     let rows = try database.auditRows()
-    #expect(StoredAuditRow.fault(in: rows) == nil)
-    let last = rows.last.map { AuditHead(sequence: $0.sequence, hash: AuditDigest($0.hash) ?? .origin) }
-    #expect(database.writer.auditFigures?.head == last)
+    #expect(AuditRecord.fault(in: rows) == nil)
+    #expect(database.writer.auditFigures?.head == rows.last.map { AuditHead(sequence: $0.sequence, hash: $0.hash) })
     #expect(rows.first?.action == "ops.audit_enabled")
     return Array(rows.dropFirst())
   }
@@ -172,11 +171,15 @@ struct AuditTrailTests {
       SELECT seq + 1, ts, request_id, user_id, 'x', draft_id, metadata, ip, user_agent, hash, hash
       FROM audit_events ORDER BY seq DESC LIMIT 1
       """)
-    #expect(throws: StorageError.self) { try database.run(.appendSegment(draft: id, content: "c", key: "1")) }
+    // As the broker does: what fails by itself does not undo its group.
+    let failed = try database.writer.commitGroup(at: Timestamp(microsecondsSinceEpoch: 0)) {
+      try $0.execute(database.command(.appendSegment(draft: id, content: "c", key: "1")))
+    }
+    #expect(throws: StorageError.self) { try failed.get() }
     try database.run(.appendSegment(draft: id, content: "c", key: "1"))
     let rows = try database.auditRows()
     #expect(rows.map(\.sequence) == [1, 2, 3, 4])
-    #expect(StoredAuditRow.fault(in: rows) == "row 3 has another hash")
+    #expect(AuditRecord.fault(in: rows) == "row 3 has another hash")
   }
 
   @Test("off: nothing is written")
@@ -213,7 +216,7 @@ struct AuditAnnouncementTests {
         #"ops.audit_enabled{"sample_rate":"1.0"}"#, #"ops.audit_enabled{"sample_rate":"0.5"}"#,
         "ops.audit_disabled{}", #"ops.audit_enabled{"sample_rate":"1.0"}"#,
       ])
-    #expect(StoredAuditRow.fault(in: rows) == nil)
+    #expect(AuditRecord.fault(in: rows) == nil)
   }
 
   @Test("a start that cannot write its row does so before the first change, or there is none")
@@ -241,7 +244,7 @@ struct AuditAnnouncementTests {
       #expect(database.writer.auditFigures?.rowsWritten == 0)
     }
     let rows = try database.auditRows()
-    #expect(rows.count == 4 && StoredAuditRow.fault(in: rows) == nil)
+    #expect(rows.count == 4 && AuditRecord.fault(in: rows) == nil)
     #expect(database.writer.auditFigures?.head.sequence == 4)
   }
 }

@@ -25,8 +25,8 @@ final class TemporaryDatabase {
   }
 
   /// The audit trail's rows.
-  func auditRows() throws -> [StoredAuditRow] {
-    try StoredAuditRow.all(writer.queue)
+  func auditRows() throws -> [AuditRecord] {
+    try AuditRecord.all(writer.queue)
   }
 
   /// Runs SQL behind the writer's back, on its connection.

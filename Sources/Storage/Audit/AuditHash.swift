@@ -4,7 +4,7 @@ import Crypto
 /// A link of the audit trail's chain: SHA-256 over a row's canonical bytes, which begin with the hash before it.
 package enum AuditHash {
   /// What stands before the very first row.
-  package static let origin = AuditDigest.origin.bytes
+  package static let origin = AuditHead.origin.hash
 
   package static func of(_ row: AuditRow, sequence: Int64, previous: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []

@@ -102,7 +102,7 @@ extension AuditTrail {
     position.head =
       try statements.findHead.first { _ in
       } row: {
-        AuditHead(sequence: $0.int64(0), hash: try $0.digest(1))
+        AuditHead(sequence: $0.int64(0), hash: $0.withBytes(1) { [UInt8]($0) })
       } ?? .origin
     position.skipped =
       try statements.findState.first { _ in
@@ -152,8 +152,8 @@ extension AuditTrail {
     let previous = position.head
     let sequence = previous.sequence + 1
     canonical.removeAll(keepingCapacity: true)
-    row.appendCanonical(sequence: sequence, previousHash: previous.hash.bytes, to: &canonical)
-    let hash = AuditDigest(SHA256.hash(data: canonical))
+    row.appendCanonical(sequence: sequence, previousHash: previous.hash, to: &canonical)
+    let hash = Array(SHA256.hash(data: canonical))
     do {
       try insert(row, sequence: sequence, previousHash: previous.hash, hash: hash)
     } catch let error as StorageError {
@@ -165,7 +165,7 @@ extension AuditTrail {
     position.rowsWritten += 1
   }
 
-  private func insert(_ row: AuditRow, sequence: Int64, previousHash: AuditDigest, hash: AuditDigest) throws {
+  private func insert(_ row: AuditRow, sequence: Int64, previousHash: [UInt8], hash: [UInt8]) throws {
     try statements.insertRow.run {
       $0.bind(sequence, at: 1)
       $0.bind(row.timestamp.microsecondsSinceEpoch, at: 2)
@@ -176,8 +176,8 @@ extension AuditTrail {
       $0.bind(utf8: row.metadata, at: 7)
       $0.bind(row.address, at: 8)
       $0.bind(row.userAgent, at: 9)
-      $0.bind(previousHash.bytes, at: 10)
-      $0.bind(hash.bytes, at: 11)
+      $0.bind(previousHash, at: 10)
+      $0.bind(hash, at: 11)
     }
   }
 }

@@ -71,7 +71,7 @@ extension EndToEnd {
         let heads = try server.log.split(separator: "\n").filter { $0.contains("audit_head") }
           .map { try JSONParser.parse(Array($0.utf8)) }
         #expect(heads.compactMap { $0["extra"]?["seq"]?.stringValue } == ["1", "2"])
-        #expect(heads.last?["extra"]?["hash"]?.stringValue == last.hash.map { String(format: "%02x", $0) }.joined())
+        #expect(heads.last?["extra"]?["hash"]?.stringValue == last.hashText)
         #expect(heads.allSatisfy { $0["level"] == "notice" && $0["process"] == "broker" })
       }
     }
@@ -145,6 +145,35 @@ extension EndToEnd {
       let skipped = rows.compactMap { $0["skipped"].flatMap { Int($0) } }.reduce(0, +)
       #expect(written + skipped == 100)
       #expect((10...75).contains(written), "\(written)")
+    }
+
+    @Test("retention: a prefix goes, and the rest verifies from the row that tells of it")
+    func retention() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let path = folder.path + "/data/ringdraft.db"
+      var before: [AuditedRow] = []
+      for settings in [Self.on, Self.on.merging(["AUDIT_RETENTION_DAYS": "2"]) { $1 }] {
+        let server = try RingDraftProcess(workers: 1, settings: settings, folder: folder.path)
+        let watchdog = try Watchdog(over: server.supervisor.pid)
+        defer {
+          server.stop()
+          watchdog.dismiss()
+        }
+        try server.waitUntilReady(workers: 1)
+        guard before.isEmpty else {
+          #expect(try eventually { try AuditedRow.all(in: path).last?.action == "ops.audit_pruned" })
+          continue
+        }
+        for _ in 0..<10 { _ = try server.createDraft(by: "ann") }
+        #expect(server.stop() == 0)
+        before = try server.auditRows()
+        try Database.execute("UPDATE audit_events SET ts = ts - 3 * 86400000000 WHERE seq < 9", in: path)
+      }
+      let rows = try AuditedRow.all(in: path)
+      #expect(rows.map(\.sequence) == [9, 10, 11, 12])
+      #expect(rows.last?["through_seq"] == "8" && rows.last?["through_hash"] == before[7].hashText)
+      #expect(AuditedRow.fault(in: rows, behind: 8, hash: before[7].hash) == nil)
     }
 
     @Test("without its row no change is made: 503, and the same key succeeds later")

@@ -40,6 +40,9 @@ struct AuditedRow: Equatable {
     [requestID, userID, action, draftID, metadata, address, userAgent].map { $0 ?? "" }.joined(separator: "\n")
   }
 
+  /// The hash in lower-case hexadecimal digits, as logs and rows have it.
+  var hashText: String { hash.map { String(format: "%02x", $0) }.joined() }
+
   private var canonical: Data {
     var bytes = previousHash
     func append(_ number: Int64) { withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
@@ -54,11 +57,16 @@ struct AuditedRow: Equatable {
     return bytes
   }
 
-  /// The first thing that is wrong with a chain from its first row on; nil when nothing is.
-  static func fault(in rows: [AuditedRow]) -> String? {
-    var previous = Data(repeating: 0, count: 32)
+  /// The first thing that is wrong with a chain; nil when nothing is.
+  /// - Parameters:
+  ///   - pruned: how many rows at its beginning are gone.
+  ///   - hash: the hash of the last of those.
+  static func fault(
+    in rows: [AuditedRow], behind pruned: Int64 = 0, hash: Data = Data(repeating: 0, count: 32)
+  ) -> String? {
+    var previous = hash
     for (index, row) in rows.enumerated() {
-      guard row.sequence == Int64(index + 1) else { return "row \(row.sequence) at place \(index + 1)" }
+      guard row.sequence == pruned + Int64(index + 1) else { return "row \(row.sequence) at place \(index + 1)" }
       guard row.previousHash == previous else { return "row \(row.sequence) does not follow the one before" }
       guard row.hash == Data(SHA256.hash(data: row.canonical)) else { return "row \(row.sequence) has another hash" }
       previous = row.hash

@@ -6,7 +6,7 @@ import GRDB
 @testable import Storage
 
 /// A row of the trail as the database has it.
-struct StoredAuditRow: Equatable {
+struct AuditRecord: Equatable {
   let sequence: Int64
   let row: AuditRow
   let previousHash: [UInt8]
@@ -17,10 +17,10 @@ struct StoredAuditRow: Equatable {
   var actualHash: [UInt8] { AuditHash.of(row, sequence: sequence, previous: previousHash) }
 
   /// Every row, in order.
-  static func all(_ queue: DatabaseQueue) throws -> [StoredAuditRow] {
+  static func all(_ queue: DatabaseQueue) throws -> [AuditRecord] {
     try queue.inDatabase { database in
       try Row.fetchAll(database, sql: "SELECT * FROM audit_events ORDER BY seq").map { row in
-        StoredAuditRow(
+        AuditRecord(
           sequence: row["seq"],
           row: AuditRow(
             timestamp: Timestamp(microsecondsSinceEpoch: row["ts"]), requestID: row["request_id"],
@@ -34,12 +34,12 @@ struct StoredAuditRow: Equatable {
   private static func bytes(_ data: Data) -> [UInt8] { [UInt8](data) }
 
   /// What is wrong with the chain, by the rules of the documents; nil when nothing is.
-  static func fault(in rows: [StoredAuditRow]) -> String? {
+  static func fault(in rows: [AuditRecord]) -> String? {
     guard let first = rows.first else { return nil }
-    if first.sequence != 1 || first.previousHash != AuditDigest.origin.bytes {
+    if first.sequence != 1 || first.previousHash != AuditHead.origin.hash {
       let checkpoint = AuditEvent.auditPruned(
         through: first.sequence - 1,
-        hash: AuditDigest(first.previousHash)?.hex ?? "")
+        hash: AuditHead(sequence: first.sequence - 1, hash: first.previousHash).hashText)
       let metadata = AuditRow(
         checkpoint, at: Timestamp(microsecondsSinceEpoch: 0), requestID: nil, userID: nil, draftID: nil, address: nil,
         userAgent: nil, skipped: 0
