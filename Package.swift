@@ -197,7 +197,7 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
+        "Audit", "Storage", "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         "TestSupport",
       ],
