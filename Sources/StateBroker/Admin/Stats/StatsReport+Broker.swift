@@ -12,7 +12,8 @@ extension StatsReport {
   ///   - keysInDebt: counted a moment ago, since that takes longer than an instant.
   ///   - audit: what is durable of the audit trail, as the writer's thread said a moment ago.
   ///   - now: nanoseconds of the monotonic clock.
-  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, audit: AuditFigures?, at now: Int64) {
+  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, audit: AuditFigures?, at now: Int64)
+  {
     let state = broker.state
     let uptime = max(0, now - configuration.startedAt)
     uptimeSeconds = uptime / Self.nanosecondsPerSecond

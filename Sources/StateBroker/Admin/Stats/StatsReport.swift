@@ -5,7 +5,6 @@ import Drafts
 import Glibc
 import Limits
 import Observability
-import Settings
 import Storage
 
 /// What `GET /stats` tells: everything the broker counts, of one instant on its event loop. Every field is described in
