@@ -19,6 +19,8 @@ extension HTTPConnection {
     write(.end(nil))
     let session = services.sockets.makeSession(route, head, handshake, requestID: requestID)
     do {
+      try context.channel.syncOptions?.setOption(
+        .recvAllocator, value: ConnectionBuffers.receive(maxMessageBytes: session.maxMessageBytes))
       try context.pipeline.syncOperations.addHandlers(
         [
           WebSocketFrameEncoder(), FrameObserver(maxMessageBytes: session.maxMessageBytes),
