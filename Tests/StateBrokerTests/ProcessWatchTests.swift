@@ -1,5 +1,5 @@
 import BrokerCore
-import Foundation
+import Glibc
 import NIOCore
 import NIOPosix
 import Testing
@@ -29,25 +29,29 @@ import Testing
     return try await told.futureResult.get()
   }
 
-  private func start() throws -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    process.arguments = ["60"]
-    try process.run()
+  private func start() throws -> pid_t {
+    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("sleep"), strdup("60"), nil]
+    defer { for argument in arguments { free(argument) } }
+    var process: pid_t = 0
+    try #require(posix_spawn(&process, "/bin/sleep", nil, nil, &arguments, nil) == 0)
     return process
+  }
+
+  private func reap(_ process: pid_t) {
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
   }
 
   @Test func tellsOfAProcessThatIsKilled() async throws {
     let process = try start()
-    let id = process.processIdentifier
-    #expect(try await end(of: id, watchedTimes: 3) { kill(id, SIGKILL) } == ProcessID(id))
+    #expect(try await end(of: process, watchedTimes: 3) { kill(process, SIGKILL) } == ProcessID(process))
+    reap(process)
   }
 
   @Test func tellsOfAProcessThatIsGoneAlready() async throws {
     let process = try start()
-    process.terminate()
-    process.waitUntilExit()
-    let id = process.processIdentifier
-    #expect(try await end(of: id) {} == ProcessID(id))
+    kill(process, SIGKILL)
+    reap(process)
+    #expect(try await end(of: process) {} == ProcessID(process))
   }
 }
