@@ -3,9 +3,9 @@ import Limits
 
 /// Where workers ask for sockets: the leases, whose connection speaks for which process, and who waits.
 ///
-/// Leases belong to processes. A connection may break while the process and its sockets live; on the next one the worker
-/// declares what it has. What a connection that is no longer the newest of its process still holds is stale and counts for
-/// nothing.
+/// Leases belong to processes. A connection may break while the process and its sockets live; on the next one the
+/// worker declares what it has. What a connection that is no longer the newest of its process still holds is stale and
+/// counts for nothing.
 package struct SocketDesk: Sendable {
   private struct Peer: Sendable {
     let process: ProcessID

@@ -4,8 +4,8 @@ import Limits
 
 /// Every open socket of all workers, and whether there may be another.
 ///
-/// The sockets themselves are the truth and this is their list. Nothing is counted up in one place and down in another: a
-/// lease ends when its worker releases it, leaves it out of a declaration, or dies.
+/// The sockets themselves are the truth and this is their list. Nothing is counted up in one place and down in another:
+/// a lease ends when its worker releases it, leaves it out of a declaration, or dies.
 package struct SocketLeases: Sendable {
   package let limits: SocketLimits
   private var holdings: [ProcessID: [UInt64: SocketLease]] = [:]
@@ -26,8 +26,8 @@ package struct SocketLeases: Sendable {
 
   func holds(_ key: SocketLease.Key) -> Bool { holdings[key.owner]?[key.number] != nil }
 
-  /// Asks for a lease. The scopes are checked in the order of the contract: global, draft, user. Asking again for what is
-  /// held, as after a lost answer, changes nothing.
+  /// Asks for a lease. The scopes are checked in the order of the contract: global, draft, user. Asking again for what
+  /// is held, as after a lost answer, changes nothing.
   package mutating func acquire(_ lease: SocketLease) -> LeaseAnswer {
     if holds(lease.key) { return .granted }
     let oldest = givingWay(to: lease)
@@ -57,8 +57,8 @@ package struct SocketLeases: Sendable {
     for lease in Array((holdings[owner] ?? [:]).values) { remove(lease) }
   }
 
-  /// The user's sockets for which there is no room beside a new one. After a restart of the broker there may be more than
-  /// one: the restart forgets which had to close.
+  /// The user's sockets for which there is no room beside a new one. After a restart of the broker there may be more
+  /// than one: the restart forgets which had to close.
   private func givingWay(to lease: SocketLease) -> [SocketLease] {
     guard limits.userPolicy == .replaceOldest, let sockets = ofUser[ExactText(lease.user)] else { return [] }
     return Array(sockets.prefix(max(0, sockets.count + 1 - limits.perUser)))

@@ -1,5 +1,5 @@
-/// Which workers may have sockets that a broker that has just started does not know of: those the supervisor names, until
-/// each has declared its sockets or ended.
+/// Which workers may have sockets that a broker that has just started does not know of: those the supervisor names,
+/// until each has declared its sockets or ended.
 struct WorkerRoster: Sendable {
   private enum State: Sendable {
     /// The supervisor has not said who there is; these need not be waited for any more.

@@ -20,8 +20,8 @@ package enum Request: Equatable, Sendable {
   case resume([RoomPosition])
   /// Asks whether a request may pass its limits, and charges it. Answered by `decision`.
   case decide(LimitQuestion)
-  /// Asks for the right to have one more socket. Answered by `socketAnswer` as soon as all sockets there are are known, or
-  /// by `failed` when that was not before `deadline`, nanoseconds of CLOCK_MONOTONIC.
+  /// Asks for the right to have one more socket. Answered by `socketAnswer` as soon as all sockets there are are known,
+  /// or by `failed` when that was not before `deadline`, nanoseconds of CLOCK_MONOTONIC.
   case acquireSocket(SocketClaim, deadline: Int64)
   /// A socket has ended, or nobody waits for the answer to its `acquireSocket` any more. Not answered.
   case releaseSocket(number: UInt64)

@@ -1,8 +1,8 @@
 /// The origin of a page (RFC 6454): scheme, host and port, so that two are the same only in all three.
 ///
-/// Scheme and host are in lower case and the port is always there, so the texts of equal origins are equal, however they
-/// were written. What has no such form (`null`, which a browser sends for a page without an origin, or anything behind the
-/// port) is none.
+/// Scheme and host are in lower case and the port is always there, so the texts of equal origins are equal, however
+/// they were written. What has no such form (`null`, which a browser sends for a page without an origin, or anything
+/// behind the port) is none.
 package struct WebOrigin: Equatable, Sendable {
   /// `scheme://host:port`; without the port where the scheme has no default and none was given.
   package let text: String

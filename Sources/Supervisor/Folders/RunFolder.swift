@@ -1,8 +1,8 @@
 import Glibc
 import Settings
 
-/// `RUN_DIR`: holds the Unix sockets, so it is for this user alone, but for the members of `ADMIN_GROUP`. That their paths are short enough for a Unix socket
-/// was checked with the settings.
+/// `RUN_DIR`: holds the Unix sockets, so it is for this user alone, but for the members of `ADMIN_GROUP`. That their
+/// paths are short enough for a Unix socket was checked with the settings.
 ///
 /// It has a lock of its own: two instances with one `RUN_DIR` would take the broker's socket from each other, and the
 /// workers of one would write into the database of the other.

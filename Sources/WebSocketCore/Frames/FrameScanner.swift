@@ -1,6 +1,6 @@
 /// Finds in the bytes of frames what a decoder does not tell, or tells too late: a length that is not in its shortest
-/// form (RFC 6455 §5.2), a message that is too big with this frame, and text that cannot be UTF-8 in a frame that has not
-/// come whole (RFC 6455 §8.1).
+/// form (RFC 6455 §5.2), a message that is too big with this frame, and text that cannot be UTF-8 in a frame that has
+/// not come whole (RFC 6455 §8.1).
 ///
 /// A decoder hands on whole frames, whose text ``WebSocketConnection`` checks. Without this, a peer would learn of a
 /// wrong byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them;
@@ -28,8 +28,8 @@ package struct FrameScanner: Sendable {
   private var messageBytes: UInt64 = 0
   private var checker = UTF8Checker()
 
-  /// - Parameter maxMessageBytes: longest message, all its fragments together. The frame that goes beyond is found by its
-  ///   header, so none of its payload is awaited.
+  /// - Parameter maxMessageBytes: longest message, all its fragments together. The frame that goes beyond is found by
+  ///   its header, so none of its payload is awaited.
   package init(maxMessageBytes: Int = .max) {
     self.maxMessageBytes = UInt64(maxMessageBytes)
   }

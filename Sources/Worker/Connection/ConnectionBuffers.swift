@@ -7,8 +7,8 @@ enum ConnectionBuffers {
     AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: initialReceive, maximum: largestReceive)
   }
 
-  /// The same for a WebSocket. What one read brings is held while the message before it is decided, so where messages are
-  /// short it is not much more than one of them.
+  /// The same for a WebSocket. What one read brings is held while the message before it is decided, so where messages
+  /// are short it is not much more than one of them.
   static func receive(maxMessageBytes: Int) -> AdaptiveRecvByteBufferAllocator {
     AdaptiveRecvByteBufferAllocator(
       minimum: 1024, initial: initialReceive,

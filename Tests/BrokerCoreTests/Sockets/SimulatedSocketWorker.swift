@@ -3,8 +3,8 @@ import TestSupport
 
 @testable import BrokerCore
 
-/// A worker as its lease holder and its broker session make one: sockets that are open, requests that wait for answers and
-/// are sent again after a reconnect, a declaration after each welcome.
+/// A worker as its lease holder and its broker session make one: sockets that are open, requests that wait for answers
+/// and are sent again after a reconnect, a declaration after each welcome.
 struct SimulatedSocketWorker {
   struct Link {
     let connection: ConnectionID

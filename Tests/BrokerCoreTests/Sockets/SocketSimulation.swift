@@ -4,8 +4,8 @@ import TestSupport
 
 @testable import BrokerCore
 
-/// Workers that open and close sockets, and die, over connections that break, at a broker that is killed: in one thread,
-/// driven by a seed. What is on its way stays on its way, so nothing is told in time.
+/// Workers that open and close sockets, and die, over connections that break, at a broker that is killed: in one
+/// thread, driven by a seed. What is on its way stays on its way, so nothing is told in time.
 struct SocketSimulation {
   private static let workers = 3
   private static let users = 4
