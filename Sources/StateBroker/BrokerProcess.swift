@@ -119,11 +119,12 @@ struct BrokerProcess {
   private func overAdmission(_ policies: PolicyTable) -> (burst: Int64, perMinute: Int64) {
     guard settings.rateLimit.brokerDownMode == .local else { return (0, 0) }
     let shares = policies.divided(by: settings.workers)
-    let reads = RouteName.allCases.filter { !$0.isMutation }.map(PolicyID.route) + [.address]
+    // Changes and new sockets wait for the broker instead.
+    let reads = RouteName.allCases.filter { !$0.isMutation }.map(PolicyID.route)
+    let decided = (reads + [.address, .socketMessages]).compactMap { shares[$0] }
     let workers = Int64(settings.workers)
     return (
-      reads.compactMap { shares[$0].map { $0.burst * workers } }.max() ?? 0,
-      reads.compactMap { shares[$0].map { $0.perMinute * workers } }.max() ?? 0
+      decided.map { $0.burst * workers }.max() ?? 0, decided.map { $0.perMinute * workers }.max() ?? 0
     )
   }
 

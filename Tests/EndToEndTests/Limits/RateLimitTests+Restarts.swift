@@ -99,6 +99,17 @@ extension EndToEnd.RateLimitTests {
     }
   }
 
+  @Test("messages from sockets are admitted alone as well, and count in that bound")
+  func boundOfMessagesIsPrinted() throws {
+    let limits = ["WS_LIMITS_ENABLED": "true", "WS_MESSAGES_PER_MINUTE": "403", "WS_MESSAGES_BURST": "82"]
+    try withRingDraft(workers: 4, limits) { server in
+      // Four shares of 20 of the 82, and of 100 of the 403 a minute.
+      let line = server.log.split(separator: "\n").first { $0.contains("rate limits are on") }
+      #expect(line?.contains(#""workers_alone_burst":"80""#) == true)
+      #expect(line?.contains(#""workers_alone_per_minute":"400""#) == true)
+    }
+  }
+
   // MARK: Parts
 
   private func statuses(_ user: String, _ server: RingDraftProcess) throws -> [Int] {
