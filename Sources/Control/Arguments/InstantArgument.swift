@@ -3,6 +3,8 @@ import Drafts
 
 /// An instant as it is typed: RFC 3339, or so long ago.
 enum InstantArgument: Equatable {
+  static let form = "as 2026-11-01T00:00:00Z, or so long ago as 90s, 15m, 1h or 2d"
+
   case ago(TimeSpan)
   case at(Timestamp)
 

@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// One bucket's key as it is typed: `POLICY/user:ID`, `POLICY/ip:ADDRESS` or `POLICY/unknown`.
 struct LimitKey: Equatable {
+  static let form = "POLICY/user:ID, POLICY/ip:ADDRESS or POLICY/unknown"
+
   let text: String
 
   /// Nil when `text` has no such form. Whether there is such a policy, the service knows.

@@ -23,8 +23,9 @@ struct AuditQueryCommand: ControlVerb {
   @Option(help: "Who did it.") var user: String?
   @Option(help: ArgumentHelp("What it was done to.", valueName: "draft-id")) var draft: String?
   @Option(help: "What was done; NAME.* for all of a family.") var action: String?
-  @Option(help: "From this time on.") var since: InstantArgument?
-  @Option(help: "Before this time.") var until: InstantArgument?
+  @Option(help: ArgumentHelp("From this time on, \(InstantArgument.form).", valueName: "time"))
+  var since: InstantArgument?
+  @Option(help: ArgumentHelp("Before this time, in the same form.", valueName: "time")) var until: InstantArgument?
   @Option(help: "The request it came with.") var requestId: String?
   @Option(help: "The most rows, 1 to 1000000.") var limit = 100
   @Flag(help: "A line of JSON for each row.") var json = false

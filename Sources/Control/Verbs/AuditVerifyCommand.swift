@@ -20,7 +20,8 @@ struct AuditVerifyCommand: ControlVerb {
       """)
 
   @OptionGroup var database: DatabaseOptions
-  @Option(help: ArgumentHelp("A head that was noted outside.", valueName: "seq:hash")) var head: AuditHead?
+  @Option(help: ArgumentHelp("A head that was noted outside, as `audit head` prints it.", valueName: "seq:hash"))
+  var head: AuditHead?
   @Flag(help: "One line of JSON.") var json = false
 
   func perform() async throws {

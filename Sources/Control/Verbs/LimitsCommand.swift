@@ -8,6 +8,6 @@ struct LimitsCommand: AsyncParsableCommand {
     subcommands: [LimitsShowCommand.self, LimitsResetCommand.self])
 
   static let keys = """
-    A KEY is POLICY/user:ID, POLICY/ip:ADDRESS or POLICY/unknown: segments.append/user:alice, ip/ip:192.0.2.7.
+    A KEY is \(LimitKey.form): segments.append/user:alice, ip/ip:192.0.2.7.
     """
 }

@@ -15,7 +15,7 @@ struct LimitsShowCommand: ControlVerb {
 
   @OptionGroup var service: ServiceOptions
   @Flag(help: "One line of JSON.") var json = false
-  @Argument(help: "The bucket.") var key: LimitKey
+  @Argument(help: "The bucket: \(LimitKey.form).") var key: LimitKey
 
   func perform() async throws {
     let folder = try await service.surroundings.runFolder()

@@ -31,6 +31,15 @@ extension EndToEnd {
       }
     }
 
+    @Test(arguments: [
+      (["limits", "show", "alice"], "POLICY/user:ID"), (["audit", "query", "--since", "yesterday"], "15m"),
+      (["audit", "verify", "--head", "1:2"], "as `audit head` prints it"),
+    ])
+    func aWrongValueIsToldWhatIsWanted(_ wrong: [String], _ wanted: String) throws {
+      let attempt = try ControlAttempt(wrong)
+      #expect(attempt.exitCode == 64 && attempt.errors.contains(wanted), "\(attempt)")
+    }
+
     @Test func aServiceThatIsNotThereIsTold() throws {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
