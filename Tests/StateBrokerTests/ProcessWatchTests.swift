@@ -48,6 +48,24 @@ import Testing
     reap(process)
   }
 
+  /// As when its number is another's already, and the word of its end waits behind that one's connection.
+  @Test func tellsOfAnEndBeforeTheLoopHasHeardOfIt() async throws {
+    let process = try start()
+    try await eventLoop.submit { [eventLoop] in
+      let watch = try ProcessWatch(eventLoop: eventLoop)
+      var ends: [ProcessID] = []
+      watch.onEnd = { ends.append($0) }
+      try watch.watch(ProcessID(process))
+      watch.tellIfEnded(ProcessID(process))
+      #expect(ends == [], "it lives")
+      kill(process, SIGKILL)
+      reap(process)
+      watch.tellIfEnded(ProcessID(process))
+      watch.tellIfEnded(ProcessID(process))
+      #expect(ends == [ProcessID(process)])
+    }.get()
+  }
+
   @Test func tellsOfAProcessThatIsGoneAlready() async throws {
     let process = try start()
     kill(process, SIGKILL)

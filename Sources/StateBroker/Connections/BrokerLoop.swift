@@ -60,6 +60,8 @@ extension BrokerLoop {
     lastConnection += 1
     let connection = WorkerConnection(id: ConnectionID(lastConnection), channel: channel)
     connections[connection.id] = connection
+    // Whoever had this number before must be gone before its new bearer is there: else that one would be taken for it.
+    processes?.tellIfEnded(process)
     handle(.connected(connection.id, process: process))
     watch(process)
     return connection

@@ -23,7 +23,7 @@ final class ProcessWatch {
     let watch = NIOLoopBound(self, eventLoop: eventLoop)
     try startThread {
       while case let process = ringdraft_epoll_wait(epoll), process > 0 {
-        eventLoop.execute { watch.value.ended(ProcessID(process)) }
+        eventLoop.execute { watch.value.tellIfEnded(ProcessID(process)) }
       }
     }
   }
@@ -33,11 +33,8 @@ final class ProcessWatch {
   /// Its number is that of a process that was alive just now, and stays so while it is watched.
   /// - Throws: what keeps it from being watched.
   func watch(_ process: ProcessID) throws {
-    if let descriptor = descriptors[process] {
-      guard Self.hasEnded(descriptor) else { return }
-      // The number is another's already, before the end of the former was told.
-      ended(process)
-    }
+    tellIfEnded(process)
+    guard descriptors[process] == nil else { return }
     let descriptor = ringdraft_pidfd_open(process.value)
     if descriptor == -ESRCH {
       onEnd?(process)
@@ -52,8 +49,9 @@ final class ProcessWatch {
     descriptors[process] = descriptor
   }
 
-  /// A late word of a process whose number has been given to another changes nothing.
-  private func ended(_ process: ProcessID) {
+  /// Tells at once of the end of a watched process, if it has ended; its number may be another's already. A late word of
+  /// a process whose number has been given to another changes nothing.
+  func tellIfEnded(_ process: ProcessID) {
     guard let descriptor = descriptors[process], Self.hasEnded(descriptor) else { return }
     descriptors[process] = nil
     close(descriptor)
