@@ -19,15 +19,19 @@ extension SettingsLoader {
 
   private func socketOrigins() async throws(SettingsError) -> [String] {
     guard let entries = try await reader.list(.socketOrigins), entries != ["*"] else { return [] }
+    // Commas alone are a list somebody meant to fill: not one that lets everybody in.
+    guard !entries.isEmpty else { throw wrongOrigins(",") }
     var origins: [String] = []
     for entry in entries {
-      guard let origin = WebOrigin(entry) else {
-        throw .invalid(
-          .socketOrigins, value: entry,
-          allowed: "* alone, or a list of origins such as https://app.example.com, each scheme, host and port only")
-      }
+      guard let origin = WebOrigin(entry) else { throw wrongOrigins(entry) }
       origins.append(origin.text)
     }
     return origins
+  }
+
+  private func wrongOrigins(_ value: String) -> SettingsError {
+    .invalid(
+      .socketOrigins, value: value,
+      allowed: "* alone, or a list of origins such as https://app.example.com, each scheme, host and port only")
   }
 }

@@ -40,7 +40,8 @@ import Testing
     ("WS_USER_LIMIT_POLICY", "newest"), ("WS_MAX_MESSAGE_BYTES", "0"), ("WS_MAX_MESSAGE_BYTES", "1048577"),
     ("WS_CONNECTS_PER_MINUTE", "0"), ("WS_CONNECTS_BURST", "5"), ("WS_MESSAGES_BURST", "5"),
     ("WS_ALLOWED_ORIGINS", "app.example"), ("WS_ALLOWED_ORIGINS", "https://app.example/"),
-    ("WS_ALLOWED_ORIGINS", "*,https://app.example"), ("WS_ALLOWED_ORIGINS", "null"), ("ROOM_MAX_QUEUED_BYTES", "1"),
+    ("WS_ALLOWED_ORIGINS", "*,https://app.example"), ("WS_ALLOWED_ORIGINS", "null"), ("WS_ALLOWED_ORIGINS", " , "),
+    ("ROOM_MAX_QUEUED_BYTES", "1"),
   ])
   func wrongValuesStopTheStart(name: String, value: String) async {
     #expect(await refusal([name: value])?.contains(name) == true)
