@@ -58,7 +58,7 @@ extension BrokerLoop {
       return nil
     }
     lastConnection += 1
-    let connection = WorkerConnection(id: ConnectionID(lastConnection), channel: channel)
+    let connection = WorkerConnection(id: ConnectionID(lastConnection), channel: channel, process: process)
     connections[connection.id] = connection
     // Whoever had this number before must be gone before its new bearer is there: else that one would be taken for it.
     processes?.tellIfEnded(process)
@@ -77,7 +77,7 @@ extension BrokerLoop {
     }
     let now = ringdraft_monotonic_nanoseconds()
     if case .hello(let hello) = request, workers[connection.id] == nil {
-      workers[connection.id] = ConnectedWorker(hello, on: connection.channel, at: now)
+      workers[connection.id] = ConnectedWorker(hello, of: connection.process, at: now)
     }
     perform(state.handle(.received(connection.id, id: id, request), at: now))
     scheduleWrite()

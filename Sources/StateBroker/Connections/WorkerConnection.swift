@@ -13,13 +13,16 @@ final class WorkerConnection {
 
   let id: ConnectionID
   let channel: any Channel
+  /// Who connected; its number is 0 when the kernel does not say.
+  let process: ProcessID
   private var output = ByteWriter()
   /// What the channel had still to write when `output` was begun. It only becomes less until `flush`.
   private var unreadBytes = 0
 
-  init(id: ConnectionID, channel: any Channel) {
+  init(id: ConnectionID, channel: any Channel, process: ProcessID) {
     self.id = id
     self.channel = channel
+    self.process = process
   }
 
   /// Whether something waits for `flush`.

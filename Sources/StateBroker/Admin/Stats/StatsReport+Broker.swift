@@ -27,7 +27,7 @@ extension StatsReport {
     commits = broker.commits
     self.audit = audit
     workers = broker.workers.sorted { $0.value.name < $1.value.name }.map {
-      ($0.value.name, $0.value.process, (now - $0.value.since) / Self.nanosecondsPerSecond)
+      ($0.value.name, $0.value.process.value, (now - $0.value.since) / Self.nanosecondsPerSecond)
     }
   }
 }
