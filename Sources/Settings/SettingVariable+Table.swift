@@ -94,7 +94,7 @@ extension SettingVariable {
     "how long a change waits, a restart of the broker included")
   static let joinDeadline = SettingVariable(
     "JOIN_DEADLINE_MS", .integer(10...60_000), default: "1000",
-    "how long a socket waits for its room, and /readyz for the broker")
+    "how long a socket waits for its rate, its lease and its room, each; and /readyz for the broker")
   static let brokerDeadline = SettingVariable(
     "BROKER_DEADLINE_MS", .integer(10...60_000), default: "250",
     "how long a read waits for the broker's decision on its limits, before BROKER_DOWN_MODE holds")

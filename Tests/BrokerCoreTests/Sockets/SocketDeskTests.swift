@@ -79,6 +79,15 @@ import Testing
     #expect(state.socketFigures?.sockets == 0)
   }
 
+  @Test mutating func onlySoManyWait() {
+    connect(Self.first, Self.one)
+    let most = UInt64(SocketDesk.maximumWaiting)
+    for number in 1...most { _ = acquire(number, Self.first, id: number) }
+    #expect(state.socketFigures?.waiting == SocketDesk.maximumWaiting)
+    let refused = BrokerEffect.send(Self.first, .reply(id: most + 1, .failed(.overloaded)))
+    #expect(acquire(most + 1, Self.first, id: most + 1) == [refused])
+  }
+
   @Test mutating func leasesOutliveTheConnectionAndEndWithTheProcess() {
     _ = state.handle(.workersNamed([]), at: 0)
     connect(Self.first, Self.one)
