@@ -144,6 +144,10 @@ let package = Package(
 
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    // The same for tests of shells.
+    .target(
+      name: "ServiceTestSupport", dependencies: ["BrokerProtocol", "BrokerTransport", nioCore, nioPosix, logging],
+      path: "Tests/ServiceTestSupport", swiftSettings: strict),
 
     tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
     tests("DraftsTests", ["TestSupport", "Drafts"]),
@@ -152,8 +156,8 @@ let package = Package(
     tests(
       "StateBrokerTests",
       [
-        "StateBroker", "Audit", "BrokerCore", "BrokerProtocol", "ContractJSON", "Drafts", "Limits", "Storage", nioCore,
-        nioPosix, logging, .product(name: "NIOHTTP1", package: "swift-nio"),
+        "StateBroker", "Audit", "BrokerCore", "BrokerProtocol", "ContractJSON", "Drafts", "Limits", "Storage",
+        "ServiceTestSupport", nioCore, nioPosix, logging, .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts", "Limits"]),
@@ -161,8 +165,8 @@ let package = Package(
     tests(
       "BrokerClientTests",
       [
-        "BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "Limits", "CLinux", nioCore, nioPosix, logging,
-        .product(name: "NIOEmbedded", package: "swift-nio"),
+        "BrokerClient", "BrokerProtocol", "Drafts", "Limits", "CLinux", "ServiceTestSupport", nioCore, nioPosix,
+        logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
     tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings"]),
@@ -188,7 +192,7 @@ let package = Package(
       "WorkerTests",
       [
         "TestSupport", "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings",
-        "BrokerClient", "BrokerCore", "BrokerProtocol", nioCore, nioPosix, logging, crypto,
+        "BrokerClient", "BrokerCore", "BrokerProtocol", "ServiceTestSupport", nioCore, nioPosix, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceTestSupport
 
 /// A client and a broker that does as told, on one event loop and a real Unix socket.
 final class Scene: Sendable {

@@ -5,8 +5,8 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceTestSupport
 import Storage
-import Synchronization
 import Testing
 
 @testable import StateBroker
@@ -42,7 +42,7 @@ import Testing
     #expect(try await writer.appendAudit(reset, on: eventLoop).get())
     let head = try await writer.auditFigures(on: eventLoop).get().head
     try await writer.close(on: eventLoop).get()
-    #expect(log.all.map(\.message) == ["audit_head", "audit_head", "audit_head"])
+    #expect(log.messages == ["audit_head", "audit_head", "audit_head"])
     #expect(log.all.map { $0.metadata["seq"] } == ["1", "2", "3"])
     #expect(log.all.last?.metadata["hash"] == head.hashText)
   }
@@ -62,37 +62,5 @@ import Testing
     try await writer.close(on: eventLoop).get()
     await #expect(throws: StorageError.self) { try await writer.appendAudit(reset, on: eventLoop).get() }
     await #expect(throws: StorageError.self) { try await writer.auditFigures(on: eventLoop).get() }
-  }
-}
-
-/// Keeps what is logged.
-private final class LogLines: Sendable {
-  struct Line: Sendable {
-    let message: String
-    let metadata: [String: String]
-  }
-
-  private let lines = Mutex<[Line]>([])
-
-  var all: [Line] { lines.withLock { $0 } }
-
-  var logger: Logger {
-    Logger(label: "test") { _ in Handler(lines: self) }
-  }
-
-  private struct Handler: LogHandler {
-    let lines: LogLines
-    var metadata: Logger.Metadata = [:]
-    var logLevel = Logger.Level.info
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { metadata[key] }
-      set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-      let metadata = (event.metadata ?? [:]).mapValues { $0.description }
-      lines.lines.withLock { $0.append(Line(message: "\(event.message)", metadata: metadata)) }
-    }
   }
 }

@@ -6,6 +6,7 @@ import Limits
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceTestSupport
 
 @testable import Worker
 
