@@ -76,6 +76,63 @@ extension EndToEnd {
       return try server.send(request).status
     }
 
+    @Test func aRunningServiceIsLookedAtFromOutside() throws {
+      let settings = ["AUDIT_ENABLED": "true", "RATE_LIMIT_ENABLED": "true", "JWT_SECRET": TestToken.secret]
+      try withRingDraft(workers: 2, settings) { server in
+        for _ in 0..<5 { _ = try server.createDraft(by: "ada") }
+        func call(_ arguments: String...) throws -> ControlAttempt {
+          try ControlAttempt(
+            arguments, environment: ["DATA_DIR": server.dataFolder, "JWT_SECRET": TestToken.secret])
+        }
+        let stats = try call("stats", "--json")
+        #expect(stats.exitCode == 0, "\(stats)")
+        #expect(try stats.json().figure("commands.executed") == 5)
+        #expect(try stats.json().figure("audit.rows") == 6)
+        try expectLimits(call)
+        let token = try call("token", "--sub", "grace", "--ttl", "1h")
+        #expect(try status(server, token.output.filter { $0 != "\n" }) == 200, "\(token)")
+
+        let head = try expectTrail(call)
+        server.stop()
+        let rested = try call("audit", "verify", "--head", head)
+        #expect(rested.exitCode == 0 && rested.output.contains("matches the noted head"), "\(rested)")
+        #expect(try call("audit", "tail").lines.count == 7)
+        #expect(try call("stats").exitCode == 2)
+      }
+    }
+
+    private func expectLimits(_ call: (String...) throws -> ControlAttempt) throws {
+      let key = "drafts.create/user:ada"
+      let level = try call("limits", "show", key, "--json").json()
+      let burst = try level.figure("burst")
+      #expect(try level.figure("tokens") < burst, "\(level)")
+      #expect(try call("limits", "show", key).output.contains("policy"))
+      let reset = try call("limits", "reset", key, "--json")
+      #expect(try reset.exitCode == 0 && reset.json().figure("tokens") == burst, "\(reset)")
+      let none = try call("limits", "show", "ip/ip:192.0.2.7")
+      #expect(none.exitCode == 1 && none.errors.contains("the limit ip is not on"), "\(none)")
+    }
+
+    /// - Returns: the trail's head: the row that says it was turned on, five drafts, and the reset.
+    private func expectTrail(_ call: (String...) throws -> ControlAttempt) throws -> String {
+      let created = try call("audit", "query", "--user", "ada", "--since", "1h", "--json")
+      #expect(created.lines.count == 5, "\(created)")
+      #expect(
+        try created.lines.allSatisfy {
+          try JSONParser.parse(Array($0.utf8))["action"] == "collab.create_draft"
+        })
+      let tail = try call("audit", "tail", "-n", "1", "--json")
+      let last = try tail.json()
+      #expect(last["action"] == "ops.limit_reset" && last["metadata"]?["policy"] == "drafts.create", "\(tail)")
+      #expect(last["metadata"]?["subject"] == "user:ada")
+      #expect(last["metadata"]?["operator_uid"] == .string(String(geteuid())))
+      let head = try call("audit", "head").output.filter { $0 != "\n" }
+      #expect(head.hasPrefix("7:"), "\(head)")
+      let verified = try call("audit", "verify", "--head", head)
+      #expect(verified.exitCode == 0 && verified.output.contains("matches the noted head"), "\(verified)")
+      return head
+    }
+
     @Test func theSecretIsNeverShown() throws {
       let secret = "a-secret-that-must-not-be-shown"
       let both = ["JWT_SECRET": secret, "CLERK_SECRET_KEY": secret + "2"]
