@@ -180,7 +180,7 @@ let package = Package(
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
     tests("SettingsTests", ["Settings"]),
-    tests("ObservabilityTests", ["Observability", "Systemd", logging]),
+    tests("ObservabilityTests", ["Drafts", "Observability", "Systemd", logging]),
     tests(
       "StorageTests",
       [

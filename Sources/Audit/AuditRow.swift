@@ -20,13 +20,13 @@ package struct AuditRow: Equatable, Sendable {
     address: String?, userAgent: String?, skipped: Int64
   ) {
     self.timestamp = timestamp
-    self.requestID = requestID.map(AuditText.bounded)
-    self.userID = userID.map(AuditText.bounded)
+    self.requestID = requestID.map { ForeignText.bounded($0) }
+    self.userID = userID.map { ForeignText.bounded($0) }
     action = event.action
-    self.draftID = draftID.map(AuditText.bounded)
+    self.draftID = draftID.map { ForeignText.bounded($0) }
     metadata = Self.json(event, skipped: skipped)
-    self.address = address.map(AuditText.bounded)
-    self.userAgent = userAgent.map(AuditText.bounded)
+    self.address = address.map { ForeignText.bounded($0) }
+    self.userAgent = userAgent.map { ForeignText.bounded($0) }
   }
 
   /// A row as it was read back.
@@ -59,7 +59,7 @@ package struct AuditRow: Equatable, Sendable {
       JSONText.append("\":", to: &bytes)
       JSONText.appendString(value, to: &bytes)
     }
-    event.forEachField { append($0, AuditText.bounded($1)) }
+    event.forEachField { append($0, ForeignText.bounded($1)) }
     if skipped > 0 { append("skipped", String(skipped)) }
     bytes.append(UInt8(ascii: "}"))
     return bytes

@@ -63,7 +63,7 @@ extension StoredAuditRow {
     let isWord =
       !text.isEmpty
       && text.unicodeScalars.allSatisfy { scalar in
-        scalar != "\"" && scalar != "=" && scalar != " " && !LogText.isUnsafe(scalar)
+        scalar != "\"" && scalar != "=" && scalar != " " && !ForeignText.isUnsafe(scalar)
       }
     guard !isWord || text.utf8.count > maximumCodePoints else { return text }
     var quoted = [UInt8(ascii: "\"")]

@@ -1,5 +1,5 @@
 import ContractJSON
-import Observability
+import Drafts
 
 /// JSON for a terminal: what could steer one is escaped inside the texts, so the value stays the same.
 enum TerminalJSON {
@@ -16,7 +16,7 @@ enum TerminalJSON {
     var escaped: [UInt8] = []
     escaped.reserveCapacity(json.count + 64)
     for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
-      if LogText.isUnsafe(scalar) {
+      if ForeignText.isUnsafe(scalar) {
         JSONText.appendUnicodeEscape(scalar.value, to: &escaped)
       } else {
         escaped += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter

@@ -1,4 +1,3 @@
-import Audit
 import Drafts
 import HTTPTypes
 import NIOCore
@@ -17,6 +16,6 @@ struct ClientObserver: Sendable {
   func client(of peer: SocketAddress?, _ fields: HTTPFields) -> CommandClient {
     CommandClient(
       address: proxies.client(of: peer, fields)?.addressText,
-      userAgent: fields.firstValue(.userAgent).map { AuditText.printable($0) })
+      userAgent: fields.firstValue(.userAgent).map { ForeignText.harmless($0) })
   }
 }
