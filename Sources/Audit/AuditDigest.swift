@@ -1,3 +1,5 @@
+import ContractJSON
+
 /// A SHA-256 of the chain as a value: compared and copied without touching the heap.
 package struct AuditDigest: Hashable, Sendable {
   package static let byteCount = 32
@@ -50,6 +52,29 @@ package struct AuditDigest: Hashable, Sendable {
   }
 
   package var bytes: [UInt8] {
-    [first, second, third, fourth].flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the 32 bytes.
+  package func append(to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: (first.bigEndian, second.bigEndian, third.bigEndian, fourth.bigEndian)) {
+      bytes.append(contentsOf: $0)
+    }
+  }
+
+  /// Appends 64 lower-case hexadecimal digits.
+  package func appendHex(to bytes: inout [UInt8]) {
+    for word in [first, second, third, fourth] {
+      for shift in stride(from: 60, through: 0, by: -4) { bytes.append(.hexDigit(word >> UInt64(shift))) }
+    }
+  }
+
+  /// 64 lower-case hexadecimal digits.
+  package var hex: String {
+    var digits: [UInt8] = []
+    appendHex(to: &digits)
+    return String(decoding: digits, as: UTF8.self)
   }
 }

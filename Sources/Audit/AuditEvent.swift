@@ -10,9 +10,8 @@ package enum AuditEvent: Equatable, Sendable {
   /// Audit was turned on, or its sample rate changed.
   case auditEnabled(sampleRate: String)
   case auditDisabled
-  /// Rows up to and with this one were pruned; the first that is left has `hash`, in hexadecimal, as the hash before
-  /// it.
-  case auditPruned(through: Int64, hash: String)
+  /// Rows up to and with this one were pruned; the first that is left has its hash as the hash before it.
+  case auditPruned(through: AuditHead)
   /// An operator filled somebody's bucket.
   case limitReset(policy: String, subject: String, operatorUID: UInt32)
 
@@ -59,9 +58,9 @@ package enum AuditEvent: Equatable, Sendable {
       body("target_user_id", user)
     case .auditEnabled(let sampleRate): body("sample_rate", sampleRate)
     case .auditDisabled: break
-    case .auditPruned(let sequence, let hash):
-      body("through_seq", String(sequence))
-      body("through_hash", hash)
+    case .auditPruned(let last):
+      body("through_seq", String(last.sequence))
+      body("through_hash", last.hash.hex)
     case .limitReset(let policy, let subject, let uid):
       body("policy", policy)
       body("subject", subject)

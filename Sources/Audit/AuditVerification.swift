@@ -8,7 +8,7 @@ package struct AuditVerification: Sendable {
   /// The most faults that are listed; all are counted.
   package static let maximumFaults = 10
 
-  private let noted: (sequence: Int64, hash: AuditDigest?)?
+  private let noted: AuditHead?
   private var rowCount: Int64 = 0
   /// What has to be accounted for: the place and the hash before the first row.
   private var start: (sequence: Int64, hash: AuditDigest?)?
@@ -21,7 +21,7 @@ package struct AuditVerification: Sendable {
 
   /// - Parameter noted: a head that was noted outside of the database.
   package init(against noted: AuditHead? = nil) {
-    self.noted = noted.map { ($0.sequence, AuditDigest($0.hash)) }
+    self.noted = noted
   }
 
   /// Takes the next row.
@@ -33,7 +33,7 @@ package struct AuditVerification: Sendable {
       begin(with: link)
     }
     if !isStartKnown, let checkpoint = link.checkpoint, let start {
-      isStartKnown = checkpoint.sequence == start.sequence && AuditDigest(checkpoint.hash) == start.hash
+      isStartKnown = checkpoint.sequence == start.sequence && checkpoint.hash == start.hash
     }
     if link.sequence == noted?.sequence { hashAtNoted = .some(link.hash) }
     last = (link.sequence, link.hash)
@@ -88,7 +88,7 @@ package struct AuditVerification: Sendable {
   }
 
   private var head: AuditHead {
-    last.map { AuditHead(sequence: $0.sequence, digest: $0.hash ?? .origin) } ?? .origin
+    last.map { AuditHead(sequence: $0.sequence, hash: $0.hash ?? .origin) } ?? .origin
   }
 
   /// Compares with the noted head, and notes the fault when they differ.

@@ -2,10 +2,12 @@
 package struct StoredAuditRow: Equatable, Sendable {
   package let sequence: Int64
   package let row: AuditRow
-  package let previousHash: [UInt8]
-  package let hash: [UInt8]
+  /// Nil when it has not the length of one.
+  package let previousHash: AuditDigest?
+  /// Nil when it has not the length of one.
+  package let hash: AuditDigest?
 
-  package init(sequence: Int64, row: AuditRow, previousHash: [UInt8], hash: [UInt8]) {
+  package init(sequence: Int64, row: AuditRow, previousHash: AuditDigest?, hash: AuditDigest?) {
     self.sequence = sequence
     self.row = row
     self.previousHash = previousHash

@@ -7,10 +7,11 @@ import Testing
 
   @Test func isWrittenAndReadAsSequenceAndHash() throws {
     let digest = try #require(AuditDigest((0..<32).map { UInt8($0) }))
-    let head = AuditHead(sequence: 1042, digest: digest)
+    let head = AuditHead(sequence: 1042, hash: digest)
     #expect(head.description == "1042:" + hex)
     #expect(AuditHead(head.description) == head)
     #expect(AuditHead("1042:" + hex.uppercased()) == head)
+    #expect(digest.hex == hex)
     #expect(digest.bytes == (0..<32).map { UInt8($0) })
   }
 

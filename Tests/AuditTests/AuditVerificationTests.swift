@@ -21,7 +21,7 @@ import Testing
   }
 
   private func head(_ sequence: Int64, _ value: UInt64? = nil) -> AuditHead {
-    AuditHead(sequence: sequence, digest: digest(value ?? UInt64(sequence)))
+    AuditHead(sequence: sequence, hash: digest(value ?? UInt64(sequence)))
   }
 
   private func verify(_ links: [AuditLink], against noted: AuditHead? = nil) -> AuditReport {

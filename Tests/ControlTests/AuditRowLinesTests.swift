@@ -15,7 +15,7 @@ import Testing
         timestamp: Timestamp(microsecondsSinceEpoch: 1_500_000), requestID: "r-1", userID: user,
         action: "collab.pass_ring", draftID: draft, metadata: Array(metadata.utf8), address: "192.0.2.7",
         userAgent: agent),
-      previousHash: [UInt8](repeating: 0, count: 32), hash: [UInt8](repeating: 0xAB, count: 32))
+      previousHash: .origin, hash: AuditDigest([UInt8](repeating: 0xAB, count: 32)))
   }
 
   @Test func oneLineForAPerson() {

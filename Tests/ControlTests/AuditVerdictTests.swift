@@ -11,7 +11,7 @@ import Testing
     AuditVerdict(
       path: "/d/ringdraft.db",
       report: AuditReport(
-        rowCount: 3, firstSequence: 1, head: AuditHead(sequence: 3, digest: .origin), isPruned: pruned,
+        rowCount: 3, firstSequence: 1, head: AuditHead(sequence: 3, hash: .origin), isPruned: pruned,
         comparison: comparison, faults: faults, faultCount: count ?? Int64(faults.count)))
   }
 

@@ -44,7 +44,7 @@ import Testing
     try await writer.close(on: eventLoop).get()
     #expect(log.messages == ["audit_head", "audit_head", "audit_head"])
     #expect(log.all.map { $0.metadata["seq"] } == ["1", "2", "3"])
-    #expect(log.all.last?.metadata["hash"] == head.hashText)
+    #expect(log.all.last?.metadata["hash"] == head.hash.hex)
   }
 
   @Test func figuresTellWhatIsDurable() async throws {

@@ -9,12 +9,12 @@ import GRDB
 struct AuditRecord: Equatable {
   let sequence: Int64
   let row: AuditRow
-  let previousHash: [UInt8]
-  let hash: [UInt8]
+  let previousHash: AuditDigest
+  let hash: AuditDigest
 
   var action: String { row.action }
   var metadata: String { String(decoding: row.metadata, as: UTF8.self) }
-  var actualHash: [UInt8] { AuditHash.of(row, sequence: sequence, previous: previousHash) }
+  var actualHash: AuditDigest { AuditHash.of(row, sequence: sequence, previous: previousHash) }
 
   /// Every row, in order.
   static func all(_ queue: DatabaseQueue) throws -> [AuditRecord] {
@@ -26,20 +26,19 @@ struct AuditRecord: Equatable {
             timestamp: Timestamp(microsecondsSinceEpoch: row["ts"]), requestID: row["request_id"],
             userID: row["user_id"], action: row["action"], draftID: row["draft_id"],
             metadata: Array((row["metadata"] as String).utf8), address: row["ip"], userAgent: row["user_agent"]),
-          previousHash: bytes(row["prev_hash"]), hash: bytes(row["hash"]))
+          previousHash: digest(row["prev_hash"]), hash: digest(row["hash"]))
       }
     }
   }
 
-  private static func bytes(_ data: Data) -> [UInt8] { [UInt8](data) }
+  private static func digest(_ data: Data) -> AuditDigest { AuditDigest([UInt8](data))! }
 
   /// What is wrong with the chain, by the rules of the documents; nil when nothing is.
   static func fault(in rows: [AuditRecord]) -> String? {
     guard let first = rows.first else { return nil }
-    if first.sequence != 1 || first.previousHash != AuditHead.origin.hash {
+    if first.sequence != 1 || first.previousHash != .origin {
       let checkpoint = AuditEvent.auditPruned(
-        through: first.sequence - 1,
-        hash: AuditHead(sequence: first.sequence - 1, hash: first.previousHash).hashText)
+        through: AuditHead(sequence: first.sequence - 1, hash: first.previousHash))
       let metadata = AuditRow(
         checkpoint, at: Timestamp(microsecondsSinceEpoch: 0), requestID: nil, userID: nil, draftID: nil, address: nil,
         userAgent: nil, skipped: 0

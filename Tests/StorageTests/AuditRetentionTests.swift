@@ -57,8 +57,7 @@ struct AuditRetentionTests {
     let rows = try database.auditRows()
     #expect(rows.map(\.sequence) == [8, 9, 10, 11])
     #expect(rows[0].previousHash == seventh.hash)
-    let hash = AuditHead(sequence: 7, hash: seventh.hash).hashText
-    #expect(rows[3].metadata == #"{"through_seq":"7","through_hash":"\#(hash)"}"#)
+    #expect(rows[3].metadata == #"{"through_seq":"7","through_hash":"\#(seventh.hash.hex)"}"#)
     try append(1, after: Self.kept + 2 * AuditTrail.slackMicroseconds)
     #expect(AuditRecord.fault(in: try database.auditRows()) == nil)
   }

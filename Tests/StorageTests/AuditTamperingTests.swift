@@ -81,9 +81,7 @@ import Testing
       timestamp: record.row.timestamp, requestID: "forged", userID: record.row.userID, action: record.row.action,
       draftID: record.row.draftID, metadata: record.row.metadata, address: record.row.address,
       userAgent: record.row.userAgent)
-    let hash = AuditHead(
-      sequence: sequence, hash: AuditHash.of(row, sequence: sequence, previous: record.previousHash)
-    ).hashText
+    let hash = AuditHash.of(row, sequence: sequence, previous: try #require(record.previousHash)).hex
     try fixture.execute(
       "UPDATE audit_events SET request_id = 'forged', hash = x'\(hash)' WHERE seq = \(sequence)")
     #expect(try fixture.verify().faults == [.detached(sequence + 1)], "seed \(seed)")
@@ -120,7 +118,7 @@ import Testing
     try fixture.execute(
       """
       INSERT INTO audit_events (seq, ts, action, metadata, prev_hash, hash)
-      VALUES (\(sequence), 1000000, 'ops.audit_disabled', '{}', x'\(previous.hashText)', x'\(head.hashText)')
+      VALUES (\(sequence), 1000000, 'ops.audit_disabled', '{}', x'\(previous.hash.hex)', x'\(head.hash.hex)')
       """)
     #expect(try fixture.verify().faults.first == .displaced(sequence + 1), "seed \(seed)")
   }
@@ -131,7 +129,9 @@ import Testing
     query.after = sequence - 1
     query.upTo = sequence
     var head: AuditHead?
-    try fixture.reader().forEach(query) { head = AuditHead(sequence: $0.sequence, hash: $0.hash) }
+    try fixture.reader().forEach(query) { row in
+      head = row.hash.map { AuditHead(sequence: row.sequence, hash: $0) }
+    }
     return head
   }
 
@@ -182,7 +182,7 @@ import Testing
     #expect(report.isIntact && report.isPruned && report.firstSequence == 26, "seed \(seed): \(report)")
     #expect(report.comparison == .matches)
     // What was noted before the prune is gone with its row.
-    #expect(try fixture.verify(against: AuditHead(sequence: 3, digest: .origin)).comparison == .pruned)
+    #expect(try fixture.verify(against: AuditHead(sequence: 3, hash: .origin)).comparison == .pruned)
   }
 
   /// Pruned to the last row: the one that says so is all there is.

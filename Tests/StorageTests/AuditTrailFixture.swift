@@ -59,8 +59,8 @@ final class AuditTrailFixture {
           $0.bind(utf8: row.metadata, at: 7)
           $0.bind(row.address, at: 8)
           $0.bind(row.userAgent, at: 9)
-          $0.bind(previous, at: 10)
-          $0.bind(hash, at: 11)
+          $0.bind(previous.bytes, at: 10)
+          $0.bind(hash.bytes, at: 11)
         }
         head = AuditHead(sequence: sequence, hash: hash)
       }
@@ -72,8 +72,8 @@ final class AuditTrailFixture {
     let hash = try queue.read { database in
       try Data.fetchOne(database, sql: "SELECT hash FROM audit_events WHERE seq = ?", arguments: [sequence])
     }
-    let last = AuditHead(sequence: sequence, hash: [UInt8](hash ?? Data()))
-    try append(Self.row(.auditPruned(through: sequence, hash: last.hashText)))
+    let last = AuditHead(sequence: sequence, hash: AuditDigest([UInt8](hash ?? Data())) ?? .origin)
+    try append(Self.row(.auditPruned(through: last)))
     try execute("DELETE FROM audit_events WHERE seq <= \(sequence)")
   }
 

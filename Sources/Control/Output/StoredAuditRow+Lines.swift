@@ -47,11 +47,9 @@ extension StoredAuditRow {
     JSONText.append(metadata, to: &bytes)
     Self.append(",\"ip\":", row.address, to: &bytes)
     Self.append(",\"user_agent\":", row.userAgent, to: &bytes)
-    JSONText.append(",\"prev_hash\":\"", to: &bytes)
-    Self.appendHex(previousHash, to: &bytes)
-    JSONText.append("\",\"hash\":\"", to: &bytes)
-    Self.appendHex(hash, to: &bytes)
-    JSONText.append("\"}", to: &bytes)
+    Self.append(",\"prev_hash\":", previousHash, to: &bytes)
+    Self.append(",\"hash\":", hash, to: &bytes)
+    JSONText.append("}", to: &bytes)
     return TerminalJSON.escaped(bytes)
   }
 
@@ -80,10 +78,11 @@ extension StoredAuditRow {
     JSONText.appendString(text, to: &bytes)
   }
 
-  private static func appendHex(_ octets: [UInt8], to bytes: inout [UInt8]) {
-    for octet in octets {
-      bytes.append(.hexDigit(UInt32(octet) >> 4))
-      bytes.append(.hexDigit(UInt32(octet)))
-    }
+  private static func append(_ name: StaticString, _ hash: AuditDigest?, to bytes: inout [UInt8]) {
+    JSONText.append(name, to: &bytes)
+    guard let hash else { return JSONText.append("null", to: &bytes) }
+    JSONText.append("\"", to: &bytes)
+    hash.appendHex(to: &bytes)
+    JSONText.append("\"", to: &bytes)
   }
 }

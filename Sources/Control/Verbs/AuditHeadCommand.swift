@@ -24,7 +24,7 @@ struct AuditHeadCommand: ControlVerb {
     guard json else { return try LineOutput.write([head.description]) }
     var object = JSONObject()
     object.set("seq", .integer(digits: String(head.sequence)))
-    object.set("hash", .string(head.hashText))
+    object.set("hash", .string(head.hash.hex))
     try FigureOutput.write(.object(object), asJSON: true)
   }
 }

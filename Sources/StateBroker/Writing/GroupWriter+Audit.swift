@@ -33,7 +33,7 @@ extension GroupWriter {
       else { return }
       self.toldAuditHead = figures.head
       self.logger.logEvent(
-        .notice, "audit_head", extra: ["seq": "\(figures.head.sequence)", "hash": figures.head.hashText])
+        .notice, "audit_head", extra: ["seq": "\(figures.head.sequence)", "hash": figures.head.hash.hex])
     }
   }
 }

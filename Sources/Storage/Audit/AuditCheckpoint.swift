@@ -12,6 +12,6 @@ enum AuditCheckpoint {
       let sequence = fields["through_seq"]?.stringValue.flatMap({ Int64($0) }),
       let hash = fields["through_hash"]?.stringValue.flatMap({ AuditDigest(hex: $0) })
     else { return nil }
-    return AuditHead(sequence: sequence, digest: hash)
+    return AuditHead(sequence: sequence, hash: hash)
   }
 }

@@ -1,5 +1,4 @@
 import Audit
-import Crypto
 import Drafts
 import GRDBSQLite
 
@@ -24,7 +23,7 @@ struct AuditColumns {
   private static let previousHash: Int32 = 9
   private static let hash: Int32 = 10
 
-  private static let prunedAction = Array(AuditEvent.auditPruned(through: 0, hash: "").action.utf8)
+  private static let prunedAction = Array(AuditEvent.auditPruned(through: .origin).action.utf8)
 
   private let row: SQLStatement
 
@@ -58,11 +57,7 @@ struct AuditColumns {
       default: return nil
       }
     }
-    return scratch.withUnsafeBytes { bytes in
-      var function = SHA256()
-      function.update(bufferPointer: bytes)
-      return function.finalize().withUnsafeBytes { AuditDigest($0) }
-    }
+    return scratch.withUnsafeBytes { AuditHash.of(canonical: $0) }
   }
 
   private func append(text column: Int32, to bytes: inout [UInt8]) {
@@ -92,6 +87,7 @@ struct AuditColumns {
         action: row.text(Self.action), draftID: row.optionalText(Self.draftID),
         metadata: row.withBytes(Self.metadata) { Array($0) }, address: row.optionalText(Self.address),
         userAgent: row.optionalText(Self.userAgent)),
-      previousHash: row.withBytes(Self.previousHash) { Array($0) }, hash: row.withBytes(Self.hash) { Array($0) })
+      previousHash: row.withBytes(Self.previousHash) { AuditDigest($0) },
+      hash: row.withBytes(Self.hash) { AuditDigest($0) })
   }
 }

@@ -80,7 +80,7 @@ package final class AuditReader {
     }
     guard let last else { return .origin }
     guard let hash = last.hash else { throw StorageError(.damaged, "seq \(last.sequence) has no hash of 32 bytes") }
-    return AuditHead(sequence: last.sequence, digest: hash)
+    return AuditHead(sequence: last.sequence, hash: hash)
   }
 
   /// Calls `body` for every row that meets `query`, in order of `seq`, in one snapshot.

@@ -20,7 +20,7 @@ extension AuditTrail {
       let (last, count) = try lastOfPrefix(before: limit)
     else { return false }
     try statements.deleteThrough.run { $0.bind(last.sequence, at: 1) }
-    try write(.auditPruned(through: last.sequence, hash: last.hashText), at: now)
+    try write(.auditPruned(through: last), at: now)
     return count == Self.maximumPrunedRows
   }
 
@@ -41,7 +41,7 @@ extension AuditTrail {
       let sequence = row.int64(0)
       isOver = isOver || row.int64(1) >= limit.microsecondsSinceEpoch || sequence >= position.head.sequence
       guard !isOver else { return }
-      found = (AuditHead(sequence: sequence, hash: row.withBytes(2) { [UInt8]($0) }), (found?.count ?? 0) + 1)
+      found = (AuditHead(sequence: sequence, hash: row.digest(2)), (found?.count ?? 0) + 1)
     }
     return found
   }

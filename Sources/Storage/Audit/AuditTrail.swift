@@ -24,8 +24,6 @@ final class AuditTrail {
   /// Whether the rows may be others than `position` says: after a rollback, or when a row could not be written.
   private var isStale = false
   private var hasFailed = false
-  /// The canonical bytes of the row under way; kept for its storage.
-  private var canonical: [UInt8] = []
 
   /// Reads where the trail ends.
   /// - Throws: `StorageError` when its tables cannot be read.
@@ -102,7 +100,7 @@ extension AuditTrail {
     position.head =
       try statements.findHead.first { _ in
       } row: {
-        AuditHead(sequence: $0.int64(0), hash: $0.withBytes(1) { [UInt8]($0) })
+        AuditHead(sequence: $0.int64(0), hash: $0.digest(1))
       } ?? .origin
     position.skipped =
       try statements.findState.first { _ in
@@ -150,11 +148,11 @@ extension AuditTrail {
 
   private func write(_ row: AuditRow) throws {
     let previous = position.head
-    let sequence = previous.sequence + 1
-    canonical.removeAll(keepingCapacity: true)
-    row.appendCanonical(sequence: sequence, previousHash: previous.hash, to: &canonical)
-    let hash = Array(SHA256.hash(data: canonical))
+    let (sequence, isBeyond) = previous.sequence.addingReportingOverflow(1)
+    let hash = AuditHash.of(row, sequence: sequence, previous: previous.hash)
     do {
+      // Numbers do not run out; but who can write the database can write a row with the last one.
+      guard !isBeyond else { throw StorageError(.damaged, "seq \(previous.sequence) is the last number there is") }
       try insert(row, sequence: sequence, previousHash: previous.hash, hash: hash)
     } catch let error as StorageError {
       hasFailed = true
@@ -165,7 +163,7 @@ extension AuditTrail {
     position.rowsWritten += 1
   }
 
-  private func insert(_ row: AuditRow, sequence: Int64, previousHash: [UInt8], hash: [UInt8]) throws {
+  private func insert(_ row: AuditRow, sequence: Int64, previousHash: AuditDigest, hash: AuditDigest) throws {
     try statements.insertRow.run {
       $0.bind(sequence, at: 1)
       $0.bind(row.timestamp.microsecondsSinceEpoch, at: 2)
@@ -176,10 +174,16 @@ extension AuditTrail {
       $0.bind(utf8: row.metadata, at: 7)
       $0.bind(row.address, at: 8)
       $0.bind(row.userAgent, at: 9)
-      $0.bind(previousHash, at: 10)
-      $0.bind(hash, at: 11)
+      $0.bind(previousHash.bytes, at: 10)
+      $0.bind(hash.bytes, at: 11)
     }
   }
+}
+
+extension SQLStatement {
+  /// A stored hash. One that was tampered with and has not the length of a hash is taken for zeros: the chain goes on
+  /// behind its row, and verification names both.
+  func digest(_ column: Int32) -> AuditDigest { withBytes(column) { AuditDigest($0) } ?? .origin }
 }
 
 extension AuditPolicy {

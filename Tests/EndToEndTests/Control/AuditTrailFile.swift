@@ -39,8 +39,8 @@ struct AuditTrailFile {
             """,
           arguments: [
             next.sequence, row.timestamp.microsecondsSinceEpoch, row.requestID, row.userID, row.action, row.draftID,
-            String(decoding: row.metadata, as: UTF8.self), row.address, row.userAgent, Data(last.hash),
-            Data(next.hash),
+            String(decoding: row.metadata, as: UTF8.self), row.address, row.userAgent, Data(last.hash.bytes),
+            Data(next.hash.bytes),
           ])
       }
     }

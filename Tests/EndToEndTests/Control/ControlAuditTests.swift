@@ -76,7 +76,7 @@ extension EndToEnd {
         let export = try ControlAttempt(["audit", "export", "--jsonl", "--file", trail.path])
         #expect(export.exitCode == 0 && export.lines.count == 200)
         let rows = try export.lines.map { try JSONParser.parse(Array($0.utf8)) }
-        #expect(rows.last?["hash"] == .string(trail.head.hashText))
+        #expect(rows.last?["hash"] == .string(trail.head.hash.hex))
         #expect(zip(rows, rows.dropFirst()).allSatisfy { $0["hash"] == $1["prev_hash"] })
         #expect(try ControlAttempt(["audit", "export", "--file", trail.path]).exitCode == 64)
       }
