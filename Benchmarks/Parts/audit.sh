@@ -1,8 +1,10 @@
-# What the audit trail costs an append, and how many rows a second are written: one for each append.
+# What the audit trail costs an append, how many rows a second are written (one for each append), and how many are verified.
 
 readonly AUDIT_SECONDS=2
 # The broker alone, without HTTP: this many appends to each of these drafts, 64 on their way.
 readonly AUDIT_DRAFTS=500 AUDIT_APPENDS=20
+# What is verified has at least this many rows. They are written with more appends on their way than above, so that it does not take long.
+readonly AUDIT_VERIFIED_ROWS=300000 AUDIT_GROWTH_APPENDS=100 AUDIT_GROWTH_WINDOW=512
 
 part_audit() {
   local server round rows=0
@@ -31,6 +33,26 @@ part_audit() {
   verdict "appends/s, audit on / off" "$(median "${rates[@]}")" '>=' 0.8 x
   verdict "CPU, audit on / off" "$(median "${cpu[@]}")" '<=' 1.25 x
   verdict "broker's CPU, audit on / off" "$(median "${broker_cpu[@]}")" '<=' 1.5 x
+  audit_verification $((ROUNDS * AUDIT_APPENDS))
+}
+
+# audit_verification FIRST: how fast ringdraftctl verifies the trail, beside the service that wrote it. FIRST is the number of
+# the first append's key.
+audit_verification() {
+  local first=$1 database=$WORK/on/data/ringdraft.db head round begin line rates=()
+  until head=$("$BUILD_DIR/ringdraftctl" audit head --file "$database") && ((${head%%:*} >= AUDIT_VERIFIED_ROWS)); do
+    "$BUILD_DIR/broker-load" append "${server_socket[on]}" "$WORK/audit-direct-on" "$first" "$AUDIT_GROWTH_APPENDS" \
+      "$AUDIT_GROWTH_WINDOW" >/dev/null
+    first=$((first + AUDIT_GROWTH_APPENDS))
+  done
+  for ((round = 0; round < ROUNDS; round++)); do
+    begin=${EPOCHREALTIME/./}
+    line=$("$BUILD_DIR/ringdraftctl" audit verify --file "$database" --head "$head") || fail "the trail is not intact: $line"
+    rates+=("$(calculate "${head%%:*} * 1000000 / (${EPOCHREALTIME/./} - $begin)")")
+  done
+  title "Verification of ${head%%:*} rows of the trail by ringdraftctl, beside the service"
+  row "rows/s, each round" "${rates[@]/.*/}"
+  verdict "rows verified/s" "$(median "${rates[@]}")" '>=' 300000 ""
 }
 
 # broker_cpu_of_append NAME FIRST: of appends sent to the broker directly.
