@@ -49,8 +49,8 @@ final class ProcessWatch {
     descriptors[process] = descriptor
   }
 
-  /// Tells at once of the end of a watched process, if it has ended; its number may be another's already. A late word of
-  /// a process whose number has been given to another changes nothing.
+  /// Tells at once of the end of a watched process, if it has ended; its number may be another's already. A late word
+  /// of a process whose number has been given to another changes nothing.
   func tellIfEnded(_ process: ProcessID) {
     guard let descriptor = descriptors[process], Self.hasEnded(descriptor) else { return }
     descriptors[process] = nil
