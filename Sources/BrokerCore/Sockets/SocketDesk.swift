@@ -72,8 +72,7 @@ extension SocketDesk {
 
   /// The workers that ran when the supervisor started this broker.
   mutating func named(_ workers: [ProcessID], at now: Int64, _ effects: inout [BrokerEffect]) {
-    roster.named(workers)
-    serveWaiting(at: now, &effects)
+    updateRoster(at: now, &effects) { $0.named(workers) }
   }
 
   mutating func ended(_ process: ProcessID, at now: Int64, _ effects: inout [BrokerEffect]) {
@@ -81,8 +80,33 @@ extension SocketDesk {
     if let connection = newest.removeValue(forKey: process) { forget(connection) }
     leases.ended(process)
     displaced[process] = nil
-    roster.done(process)
+    updateRoster(at: now, &effects) { $0.done(process) }
+  }
+}
+
+// MARK: - All sockets are known
+
+extension SocketDesk {
+  private mutating func updateRoster(
+    at now: Int64, _ effects: inout [BrokerEffect], _ update: (inout WorkerRoster) -> Void
+  ) {
+    let wasComplete = roster.isComplete
+    update(&roster)
+    guard roster.isComplete else { return }
+    if !wasComplete { displaceExcess(&effects) }
     serveWaiting(at: now, &effects)
+  }
+
+  /// Sockets that had to give way when the broker before died may not have been told.
+  private mutating func displaceExcess(_ effects: inout [BrokerEffect]) {
+    for lease in leases.takeExcess() { displace(lease.key, &effects) }
+  }
+
+  private mutating func serveWaiting(at now: Int64, _ effects: inout [BrokerEffect]) {
+    guard !waiting.isEmpty else { return }
+    let inOrder = waiting.values.sorted { $0.ticket < $1.ticket }
+    waiting = [:]
+    for candidate in inOrder { acquire(candidate, at: now, &effects) }
   }
 }
 
@@ -130,13 +154,6 @@ extension SocketDesk {
     effects.append(.send(candidate.connection, .reply(id: candidate.id, reply)))
   }
 
-  private mutating func serveWaiting(at now: Int64, _ effects: inout [BrokerEffect]) {
-    guard roster.isComplete, !waiting.isEmpty else { return }
-    let inOrder = waiting.values.sorted { $0.ticket < $1.ticket }
-    waiting = [:]
-    for candidate in inOrder { acquire(candidate, at: now, &effects) }
-  }
-
   private mutating func release(_ key: SocketLease.Key) {
     waiting[key] = nil
     leases.release(key)
@@ -166,8 +183,7 @@ extension SocketDesk {
     let declared = peer.declaration
     peers[connection] = Peer(process: peer.process, hasDeclared: true)
     settle(declared, of: peer.process, &effects)
-    roster.done(peer.process)
-    serveWaiting(at: now, &effects)
+    updateRoster(at: now, &effects) { $0.done(peer.process) }
     return true
   }
 

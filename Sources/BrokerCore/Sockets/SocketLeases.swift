@@ -57,8 +57,16 @@ package struct SocketLeases: Sendable {
     for lease in Array((holdings[owner] ?? [:]).values) { remove(lease) }
   }
 
-  /// The user's sockets for which there is no room beside a new one. After a restart of the broker there may be more
-  /// than one: the restart forgets which had to close.
+  /// Takes away what users have beyond their limit, where the oldest gives way: the oldest first.
+  package mutating func takeExcess() -> [SocketLease] {
+    guard limits.userPolicy == .replaceOldest else { return [] }
+    let excess = ofUser.values.flatMap { $0.dropLast(limits.perUser) }.sorted { $0.openedAt < $1.openedAt }
+    for lease in excess { remove(lease) }
+    return excess
+  }
+
+  /// The user's sockets for which there is no room beside a new one. More than one when what a worker declared was
+  /// beyond the limit.
   private func givingWay(to lease: SocketLease) -> [SocketLease] {
     guard limits.userPolicy == .replaceOldest, let sockets = ofUser[ExactText(lease.user)] else { return [] }
     return Array(sockets.prefix(max(0, sockets.count + 1 - limits.perUser)))

@@ -148,4 +148,18 @@ import Testing
     connect(ConnectionID(4), Self.one, nil)
     #expect(send(.declareSockets([], isLast: true), ConnectionID(4)) == [])
   }
+
+  /// As when the broker before died between a grant and the end of the socket that gave way.
+  @Test mutating func theOldestBeyondTheLimitAreClosedWhenAllAreKnown() {
+    let limits = SocketLimits(perUser: 2, perDraft: 9, global: 9, userPolicy: .replaceOldest)
+    state = BrokerState(epoch: 1, sockets: SocketDesk(limits: limits))
+    _ = state.handle(.workersNamed([Self.one, Self.two]), at: 0)
+    connect(Self.first, Self.one, [Self.claim(1), Self.claim(4), Self.claim(5, "grace")])
+    connect(Self.second, Self.two, nil)
+    #expect(
+      send(.declareSockets([Self.claim(2), Self.claim(3)], isLast: true), Self.second) == [
+        .send(Self.first, .push(.closeSocket(number: 1))), .send(Self.second, .push(.closeSocket(number: 2))),
+      ])
+    #expect(state.socketFigures?.sockets == 3, "ada's two newest and grace's")
+  }
 }

@@ -184,7 +184,7 @@ extension SocketSimulation {
     for user in 0..<Self.users {
       let count = open.count { $0.user == "u\(user)" }
       if leases.count(ofUser: "u\(user)") != count { faults.append("u\(user) has \(count)") }
-      if !killsBroker, count > limits.perUser { faults.append("u\(user) has \(count) in the end") }
+      if count > limits.perUser { faults.append("u\(user) has \(count) in the end") }
     }
   }
 }
