@@ -44,8 +44,14 @@ import Testing
     await #expect(throws: ControlError.self) { try await AdminClient(folder: service.folder).send(.GET, "/stats") }
     let broken = try StandInService(answer: "SSH-2.0-x\r\n")
     await #expect(throws: ControlError.self) { try await AdminClient(folder: broken.folder).send(.GET, "/stats") }
+  }
+
+  @Test func aConnectionThatIsClosedUnansweredIsTold() async throws {
     let mute = try StandInService(answer: nil)
-    await #expect(throws: ControlError.self) { try await AdminClient(folder: mute.folder).send(.GET, "/stats") }
+    let message = "the service at \(mute.folder) closed the connection unanswered; its log may say why"
+    await #expect(throws: ControlError(.impossible, message)) {
+      try await AdminClient(folder: mute.folder).send(.GET, "/stats")
+    }
   }
 
   @Test func anAnswerWithoutContentIsEmpty() async throws {

@@ -8,7 +8,7 @@ final class StandInService: @unchecked Sendable {  // `requests` is guarded by t
   private let lock = NSLock()
   private var received: [String] = []
 
-  /// - Parameter answer: the octets sent back; nil leaves the connection open and silent.
+  /// - Parameter answer: the octets sent back before the connection is closed; nil closes it unanswered.
   init(answer: String?) throws {
     folder = "/tmp/control-\(UInt32.random(in: .min ... .max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

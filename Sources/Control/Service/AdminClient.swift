@@ -60,14 +60,19 @@ struct AdminClient {
       ControlError(
         .impossible,
         "you may not talk to the service at \(folder): be its user or root, or a member of ADMIN_GROUP")
+    case ECONNRESET, EPIPE: ControlError(.impossible, closed)
     default:
-      if let error = error as? HTTPClientError, error == .deadlineExceeded || error == .connectTimeout {
+      switch error as? HTTPClientError {
+      case .deadlineExceeded?, .connectTimeout?:
         ControlError(.impossible, "the service at \(folder) gave no answer within 15 s")
-      } else {
-        ControlError(.impossible, "the service at \(folder) gave no usable answer: \(error)")
+      case .remoteConnectionClosed?: ControlError(.impossible, closed)
+      default: ControlError(.impossible, "the service at \(folder) gave no usable answer: \(error)")
       }
     }
   }
+
+  /// So it does to whom it does not admit, and when it has too many connections or ends.
+  private var closed: String { "the service at \(folder) closed the connection unanswered; its log may say why" }
 
   private static func value(_ status: HTTPResponseStatus, _ body: [UInt8], at folder: String) throws -> JSONValue {
     let value = try? JSONParser.parse(body)
