@@ -112,7 +112,7 @@ let package = Package(
     program(
       "Worker",
       [
-        "Audit", "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
+        "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
         "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
         nioCore, nioPosix, logging, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -3,7 +3,8 @@
 readonly AUDIT_SECONDS=2
 # The broker alone, without HTTP: this many appends to each of these drafts, 64 on their way.
 readonly AUDIT_DRAFTS=500 AUDIT_APPENDS=20
-# What is verified has at least this many rows. They are written with more appends on their way than above, so that it does not take long.
+# What is verified has at least this many rows. They are written with more appends on their way than above, which takes less
+# time.
 readonly AUDIT_VERIFIED_ROWS=300000 AUDIT_GROWTH_APPENDS=100 AUDIT_GROWTH_WINDOW=512
 
 part_audit() {
