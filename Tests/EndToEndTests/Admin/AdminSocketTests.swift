@@ -14,6 +14,8 @@ extension EndToEnd {
     @Test("statistics are JSON that names every worker")
     func stats() throws {
       let server = try SharedServer.current
+      // One worker is enough to be ready.
+      #expect(try eventually { try server.stats()["workers"]?.arrayValue?.count == 4 })
       let answer = try server.admin("GET", "/stats", requestID: "rid-admin")
       #expect(answer.status == 200)
       #expect(answer["content-type"] == "application/json" && answer["x-request-id"] == "rid-admin")
