@@ -127,17 +127,10 @@ extension EndToEnd {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
       let path = folder.path + "/data/ringdraft.db"
-      for settings in [Self.on.merging(["AUDIT_SAMPLE_RATE": "0.4"]) { $1 }, [:]] {
-        let server = try RingDraftProcess(workers: 4, settings: settings, folder: folder.path)
-        let watchdog = try Watchdog(over: server.supervisor.pid)
-        defer {
-          server.stop()
-          watchdog.dismiss()
-        }
-        try server.waitUntilReady(workers: 4)
-        guard !settings.isEmpty else { continue }
+      try withRingDraft(Self.on.merging(["AUDIT_SAMPLE_RATE": "0.4"]) { $1 }, in: folder) { server in
         _ = try allConcurrently(100) { _ in try server.createDraft(by: "ann") }
       }
+      try withRingDraft(in: folder) { _ in }
       let rows = try AuditedRow.all(in: path)
       #expect(AuditedRow.fault(in: rows) == nil)
       #expect(rows.first?["sample_rate"] == "0.4" && rows.last?.action == "ops.audit_disabled")
@@ -152,23 +145,14 @@ extension EndToEnd {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
       let path = folder.path + "/data/ringdraft.db"
-      var before: [AuditedRow] = []
-      for settings in [Self.on, Self.on.merging(["AUDIT_RETENTION_DAYS": "2"]) { $1 }] {
-        let server = try RingDraftProcess(workers: 1, settings: settings, folder: folder.path)
-        let watchdog = try Watchdog(over: server.supervisor.pid)
-        defer {
-          server.stop()
-          watchdog.dismiss()
-        }
-        try server.waitUntilReady(workers: 1)
-        guard before.isEmpty else {
-          #expect(try eventually { try AuditedRow.all(in: path).last?.action == "ops.audit_pruned" })
-          continue
-        }
+      let before = try withRingDraft(workers: 1, Self.on, in: folder) { server in
         for _ in 0..<10 { _ = try server.createDraft(by: "ann") }
         #expect(server.stop() == 0)
-        before = try server.auditRows()
-        try Database.execute("UPDATE audit_events SET ts = ts - 3 * 86400000000 WHERE seq < 9", in: path)
+        return try server.auditRows()
+      }
+      try Database.execute("UPDATE audit_events SET ts = ts - 3 * 86400000000 WHERE seq < 9", in: path)
+      try withRingDraft(workers: 1, Self.on.merging(["AUDIT_RETENTION_DAYS": "2"]) { $1 }, in: folder) { _ throws in
+        #expect(try eventually { try AuditedRow.all(in: path).last?.action == "ops.audit_pruned" })
       }
       let rows = try AuditedRow.all(in: path)
       #expect(rows.map(\.sequence) == [9, 10, 11, 12])

@@ -11,23 +11,23 @@ extension EndToEnd.RateLimitTests {
   func levelsOutliveARestart() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try serve(in: folder, Self.hourly) { server throws in
+    try withRingDraft(workers: 2, Self.hourly, in: folder) { server throws in
       #expect(try statuses("ada", server) == [200, 200, 200, 429])
       #expect(server.log.contains("all buckets of the limits are full"))
     }
-    try serve(in: folder, Self.hourly) { server throws in
+    try withRingDraft(workers: 2, Self.hourly, in: folder) { server throws in
       #expect(try statuses("ada", server) == [429, 429, 429, 429])
       #expect(try statuses("grace", server) == [200, 200, 200, 429])
     }
     let buckets = folder.path + "/data/run/buckets"
     try FileManager.default.removeItem(atPath: buckets)
-    try serve(in: folder, Self.hourly) { server throws in
+    try withRingDraft(workers: 2, Self.hourly, in: folder) { server throws in
       #expect(try statuses("ada", server) == [200, 200, 200, 429])
     }
     let file = try FileHandle(forWritingTo: URL(fileURLWithPath: buckets))
     try file.write(contentsOf: Data("damage".utf8))
     try file.close()
-    try serve(in: folder, Self.hourly) { server throws in
+    try withRingDraft(workers: 2, Self.hourly, in: folder) { server throws in
       #expect(try statuses("ada", server) == [429, 429, 429, 429])
       #expect(try statuses("somebody new", server) == [429, 429, 429, 429])
       #expect(server.log.contains("all buckets of the limits are empty"))
@@ -38,12 +38,12 @@ extension EndToEnd.RateLimitTests {
   func changedLimits() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
-    try serve(in: folder, Self.hourly) { server throws in
+    try withRingDraft(workers: 2, Self.hourly, in: folder) { server throws in
       #expect(try statuses("ada", server) == [200, 200, 200, 429])
     }
     // A bucket of these is full after 6 s; ada owes three minutes.
     let faster = Self.hourly.merging(["RATE_LIMIT_ROUTES": "drafts.list=30/3,health.ready=60000/1000"]) { $1 }
-    try serve(in: folder, faster) { server throws in
+    try withRingDraft(workers: 2, faster, in: folder) { server throws in
       let refused = try server.get("/v1/collab/drafts", user: "ada")
       #expect(refused.status == 429)
       #expect(refused["retry-after"] == "2" && refused["x-ratelimit-reset"] == "6")
@@ -114,18 +114,5 @@ extension EndToEnd.RateLimitTests {
 
   private func statuses(_ user: String, _ server: RingDraftProcess) throws -> [Int] {
     try (0..<4).map { _ in try server.get("/v1/collab/drafts", user: user).status }
-  }
-
-  private func serve(
-    in folder: TemporaryFolder, _ settings: [String: String], _ body: (RingDraftProcess) throws -> Void
-  ) throws {
-    let server = try RingDraftProcess(workers: 2, settings: settings, folder: folder.path)
-    let watchdog = try Watchdog(over: server.supervisor.pid)
-    defer {
-      server.stop()
-      watchdog.dismiss()
-    }
-    try server.waitUntilReady(workers: 2)
-    try body(server)
   }
 }
