@@ -8,7 +8,8 @@ package enum BrokerEvent: Sendable {
   /// A whole, well-formed message arrived.
   case received(ConnectionID, id: UInt64, Request)
   case disconnected(ConnectionID)
-  /// The supervisor says which workers ran when it started this broker: they may have sockets.
+  /// The supervisor says which workers run: when it has just started this broker, since they may have sockets, and
+  /// whenever one of them has ended.
   case workersNamed([ProcessID])
   /// A process that had connected, or was named, has ended, and its sockets with it.
   case processEnded(ProcessID)

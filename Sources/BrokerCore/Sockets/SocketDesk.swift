@@ -70,7 +70,7 @@ extension SocketDesk {
     waiting = waiting.filter { $0.value.connection != connection }
   }
 
-  /// The workers that ran when the supervisor started this broker.
+  /// The workers that run, as the supervisor says when it has started this broker and when one has ended.
   mutating func named(_ workers: [ProcessID], at now: Int64, _ effects: inout [BrokerEffect]) {
     updateRoster(at: now, &effects) { $0.named(workers) }
   }

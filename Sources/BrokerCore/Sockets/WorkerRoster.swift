@@ -19,10 +19,13 @@ struct WorkerRoster: Sendable {
     if case .waiting(let workers) = state { workers.count } else { nil }
   }
 
-  /// The supervisor has said which workers ran when it started this broker.
+  /// The supervisor has said which workers run. The first time, when it has just started this broker, these may have
+  /// sockets. Later, those it names no more have ended; those it names anew have none that are not known.
   mutating func named(_ workers: [ProcessID]) {
-    guard case .unknown(let done) = state else { return }
-    state = .waiting(Set(workers).subtracting(done))
+    switch state {
+    case .unknown(let done): state = .waiting(Set(workers).subtracting(done))
+    case .waiting(let others): state = .waiting(others.intersection(workers))
+    }
   }
 
   /// A worker has declared its sockets, or ended.

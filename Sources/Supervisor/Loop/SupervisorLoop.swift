@@ -98,6 +98,7 @@ extension SupervisorLoop {
       readMessages(of: id)
       children[id]?.closeControl()
       children[id] = nil
+      if id.slot != .broker { sendRoster() }
       events.append(.childExited(id, status))
     }
   }
@@ -151,12 +152,13 @@ extension SupervisorLoop {
         slot: id.slot.index, generation: id.generation, listenerCount: inherited.count,
         settings: startup.settings(for: id.slot)),
       to: id)
-    if id.slot == .broker { send(.roster(workers: runningWorkers), to: id) }
+    if id.slot == .broker { sendRoster() }
   }
 
-  /// Those that have not been reaped: their ids are nobody else's yet.
-  private var runningWorkers: [Int32] {
-    children.compactMap { id, child in id.slot == .broker ? nil : child.pid }
+  /// Tells the broker, if there is one, which workers have not been reaped: their ids are nobody else's yet.
+  private func sendRoster() {
+    guard let broker = children.keys.first(where: { $0.slot == .broker }) else { return }
+    send(.roster(workers: children.compactMap { id, child in id.slot == .broker ? nil : child.pid }), to: broker)
   }
 
   /// A child that cannot take a message is gone or stuck; its place is worth more to another.

@@ -33,8 +33,9 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// the last one was answered, so that a child that is stalled has one at most in its queue.
   case ping(number: UInt32)
 
-  /// To a broker, once, right after `configure`: the processes of the workers that are running. They may have sockets
-  /// that a broker before knew of.
+  /// To a broker, right after `configure`: the processes of the workers that are running. They may have sockets that a
+  /// broker before knew of. Again whenever one of them has ended: its number may be a stranger's by then, whose end the
+  /// broker would wait for.
   case roster(workers: [Int32])
 }
 

@@ -63,6 +63,16 @@ import Testing
     #expect(state.handle(.workersNamed([Self.one, Self.two]), at: 0) == [Self.answer(.granted, Self.first)])
   }
 
+  /// As when its number was another process's already when the broker first heard of it.
+  @Test mutating func oneThatIsNamedNoMoreIsNotWaitedFor() {
+    connect(Self.first, Self.one)
+    _ = state.handle(.workersNamed([Self.one, Self.two]), at: 0)
+    #expect(acquire(1, Self.first) == [])
+    let successor = ProcessID(103)
+    #expect(state.handle(.workersNamed([Self.one, Self.two, successor]), at: 0) == [], "the second may yet declare")
+    #expect(state.handle(.workersNamed([Self.one, successor]), at: 0) == [Self.answer(.granted, Self.first)])
+  }
+
   @Test mutating func whoHasWaitedUntilTheDeadlineGetsNoLease() {
     connect(Self.first, Self.one)
     #expect(acquire(1, Self.first) == [])

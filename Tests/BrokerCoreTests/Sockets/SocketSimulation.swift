@@ -151,6 +151,7 @@ extension SocketSimulation {
     breakLink(index)
     events.append(.processEnded(workers[index].process))
     workers[index] = newWorker()
+    events.append(.workersNamed(workers.map(\.process)))
   }
 
   private mutating func restartBroker() {
