@@ -36,19 +36,10 @@ package struct AuditDigest: Hashable, Sendable {
     guard digits.count == 2 * Self.byteCount else { return nil }
     var bytes: [UInt8] = []
     for place in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = Self.value(of: digits[place]), let low = Self.value(of: digits[place + 1]) else { return nil }
+      guard let high = digits[place].hexDigitValue, let low = digits[place + 1].hexDigitValue else { return nil }
       bytes.append(high << 4 | low)
     }
     self.init(bytes)
-  }
-
-  private static func value(of digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
   }
 
   package var bytes: [UInt8] {

@@ -32,9 +32,6 @@ package enum AuditEvent: Equatable, Sendable {
     }
   }
 
-  /// Whether it is an operator's doing. Those rows are never sampled.
-  package var isOperation: Bool { action.hasPrefix("ops.") }
-
   /// Calls `body` with what the row says beyond its columns, in order. Values are texts, also where they are numbers.
   package func forEachField(_ body: (_ name: StaticString, _ value: String) -> Void) {
     switch self {

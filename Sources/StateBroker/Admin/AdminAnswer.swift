@@ -15,23 +15,17 @@ struct AdminAnswer {
   static func error(
     _ status: HTTPResponseStatus, _ message: String, requestID: String, allow: String? = nil
   ) -> AdminAnswer {
-    var error = JSONObject()
-    error.set("code", .string(code(of: status)))
-    error.set("message", .string(message))
-    error.set("request_id", .string(requestID))
-    var envelope = JSONObject()
-    envelope.set("error", .object(error))
-    envelope.set("detail", .string(message))
-    return AdminAnswer(status: status, body: JSONText.bytes(of: .object(envelope)) + [UInt8(ascii: "\n")], allow: allow)
+    let body = ErrorEnvelope.bytes(code: code(of: status), message: message, requestID: requestID)
+    return AdminAnswer(status: status, body: body + [UInt8(ascii: "\n")], allow: allow)
   }
 
-  private static func code(of status: HTTPResponseStatus) -> String {
+  private static func code(of status: HTTPResponseStatus) -> ErrorCode {
     switch status {
-    case .notFound: "not_found"
-    case .payloadTooLarge: "payload_too_large"
-    case .serviceUnavailable: "unavailable"
-    case .internalServerError: "internal_error"
-    default: "http_error"
+    case .notFound: .notFound
+    case .payloadTooLarge: .payloadTooLarge
+    case .serviceUnavailable: .unavailable
+    case .internalServerError: .internalError
+    default: .httpError
     }
   }
 }

@@ -42,7 +42,7 @@ final class AdminDesk {
     connections -= 1
   }
 
-  func answer(_ request: AdminRequest, from peer: AdminPeer) -> EventLoopFuture<AdminAnswer> {
+  func answer(_ request: AdminRequest, from peer: PeerCredentials) -> EventLoopFuture<AdminAnswer> {
     switch (request.path, request.method) {
     case ("/stats", .GET), ("/stats", .HEAD): return stats()
     case ("/limits", .GET), ("/limits", .HEAD), ("/limits", .DELETE):

@@ -1,5 +1,6 @@
 import BrokerClient
 import CLinux
+import ContractJSON
 import Drafts
 import HTTPTypes
 import HummingbirdCore

@@ -1,4 +1,5 @@
 import CLinux
+import ContractJSON
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore

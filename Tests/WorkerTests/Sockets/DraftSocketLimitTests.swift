@@ -22,14 +22,7 @@ import Testing
 
   private func open(_ server: ServerUnderTest, _ extra: String = "X-Request-Id: r1\r\n") -> [ServerFrame] {
     server.send(UpgradeTests.handshake("/v1/ws/drafts/d1", extra))
-    return frames(server)
-  }
-
-  private func frames(_ server: ServerUnderTest) -> [ServerFrame] {
-    let bytes = server.received()
-    guard bytes.starts(with: "HTTP".utf8) else { return ServerFrame.all(in: bytes) }
-    let headEnd = bytes.indices.first { bytes[$0...].starts(with: "\r\n\r\n".utf8) } ?? 0
-    return ServerFrame.all(in: Array(bytes[(headEnd + 4)...]))
+    return server.receivedFrames()
   }
 
   private func expectRefusal(_ frames: [ServerFrame], _ code: String, _ message: String) {
@@ -47,7 +40,7 @@ import Testing
     leases.answer(.success(.granted))
     server.loop.run()
     #expect(server.broker.joins.count == 1)
-    #expect(frames(server).count == 1)
+    #expect(server.receivedFrames().count == 1)
     #expect(leases.released == [])
     server.send([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8])
     #expect(leases.released == [1])
@@ -61,7 +54,7 @@ import Testing
     let server = server()
     _ = open(server)
     leases.answer(.success(answer))
-    expectRefusal(frames(server), "ws_limit", message)
+    expectRefusal(server.receivedFrames(), "ws_limit", message)
     #expect(server.broker.joins.isEmpty)
     #expect(leases.released == [], "nothing was taken")
   }
@@ -70,7 +63,7 @@ import Testing
     let server = server()
     _ = open(server)
     leases.answer(.failure(BrokerUnavailable(.deadlineExceeded)))
-    #expect(frames(server).map(\.closeCode) == [1013])
+    #expect(server.receivedFrames().map(\.closeCode) == [1013])
     #expect(leases.released == [1])
   }
 
@@ -92,7 +85,7 @@ import Testing
     leases.answer(.success(.granted))
     server.broker.joins[0].promise.fail(ChannelError.connectTimeout(.seconds(1)))
     server.loop.run()
-    #expect(frames(server).map(\.closeCode) == [1013])
+    #expect(server.receivedFrames().map(\.closeCode) == [1013])
     #expect(leases.released == [1])
   }
 
@@ -113,11 +106,11 @@ import Testing
     #expect(server.leases?.heldSockets().isEmpty == true, "not granted yet")
     leases.answer(.success(.granted))
     server.loop.run()
-    _ = frames(server)
+    _ = server.receivedFrames()
     #expect(server.leases?.heldSockets() == leases.claims)
     server.leases?.closeSocket(7)
     server.leases?.closeSocket(1)
-    expectRefusal(frames(server), "ws_limit", "Replaced by a newer socket")
+    expectRefusal(server.receivedFrames(), "ws_limit", "Replaced by a newer socket")
     #expect(server.leases?.heldSockets().isEmpty == true)
     #expect(leases.released == [1])
   }
@@ -127,9 +120,9 @@ import Testing
     _ = open(server)
     leases.answer(.success(.granted))
     server.loop.run()
-    _ = frames(server)
+    _ = server.receivedFrames()
     server.send(ServerFrame.fromClient(2, "12345678901"))
-    expectRefusal(frames(server), "payload_too_large", "WS message too large")
+    expectRefusal(server.receivedFrames(), "payload_too_large", "WS message too large")
     #expect(leases.released == [1])
   }
 }

@@ -21,13 +21,13 @@ final class AdminConnectionHandler: ChannelInboundHandler, RemovableChannelHandl
   }
 
   private let desk: AdminDesk
-  private let peer: AdminPeer
+  private let peer: PeerCredentials
   private var state = State.awaitingHead
   private var deadline: Scheduled<Void>?
   /// Whether the desk counts this connection.
   private var isCounted = false
 
-  init(desk: AdminDesk, peer: AdminPeer) {
+  init(desk: AdminDesk, peer: PeerCredentials) {
     self.desk = desk
     self.peer = peer
   }

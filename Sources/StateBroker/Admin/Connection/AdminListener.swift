@@ -38,7 +38,7 @@ struct AdminListener {
 
   private func admit(_ channel: any Channel) throws {
     do {
-      let peer = try AdminPeer.admitted(on: channel, group: group)
+      let peer = try PeerCredentials.admitted(on: channel, if: mayEnter)
       try channel.pipeline.syncOperations.addHandlers(
         AdminInputBound(), HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder()),
         AdminConnectionHandler(desk: desk.value, peer: peer))
@@ -47,6 +47,12 @@ struct AdminListener {
         "a connection of process \(error.process) to the admin socket was refused: its uid is \(error.user)")
       throw error
     }
+  }
+
+  /// This very user, root, and the members of the group.
+  private func mayEnter(_ peer: PeerCredentials, _ socket: NIOBSDSocket.Handle) -> Bool {
+    if peer.user == geteuid() || peer.user == 0 { return true }
+    return group.map { ringdraft_peer_is_member(socket, $0) == 1 } ?? false
   }
 
   /// Nobody but this user can have connected before: the socket is made with mode 0600.

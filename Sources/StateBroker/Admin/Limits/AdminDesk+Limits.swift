@@ -27,7 +27,7 @@ extension AdminDesk {
   }
 
   /// Fills a bucket. The answer comes when no worker remembers a refusal of before.
-  func reset(_ key: String, _ request: AdminRequest, _ peer: AdminPeer) -> EventLoopFuture<AdminAnswer> {
+  func reset(_ key: String, _ request: AdminRequest, _ peer: PeerCredentials) -> EventLoopFuture<AdminAnswer> {
     switch find(key, request) {
     case .failure(let failure): return at(once: failure.answer)
     case .success(let bucket):
@@ -43,7 +43,8 @@ extension AdminDesk {
     }
   }
 
-  private func fill(_ bucket: Bucket, _ request: AdminRequest, _ peer: AdminPeer) -> EventLoopFuture<AdminAnswer> {
+  private func fill(_ bucket: Bucket, _ request: AdminRequest, _ peer: PeerCredentials) -> EventLoopFuture<AdminAnswer>
+  {
     broker.reset(bucket.tier).assumeIsolated().map { isMade in
       guard isMade else { return self.isSharedAnswer(request) }
       self.noteReset(bucket.key, request, peer)
@@ -66,7 +67,7 @@ extension AdminDesk {
   }
 
   /// Tells the log that somebody has reset a limit.
-  private func noteReset(_ key: String, _ request: AdminRequest, _ peer: AdminPeer) {
+  private func noteReset(_ key: String, _ request: AdminRequest, _ peer: PeerCredentials) {
     logger.notice(
       "a limit was reset",
       metadata: [

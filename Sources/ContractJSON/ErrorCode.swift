@@ -1,5 +1,5 @@
 /// The codes of the error envelope, as clients branch on them.
-enum ErrorCode: String, Sendable {
+package enum ErrorCode: String, Sendable {
   case validationError = "validation_error"
   case notFound = "not_found"
   case forbidden

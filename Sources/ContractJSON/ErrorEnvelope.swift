@@ -1,22 +1,20 @@
-import ContractJSON
-
 /// The locked body of an error:
 ///
 ///     {"error":{"code":CODE,"message":MESSAGE,"request_id":ID},"detail":MESSAGE}
-enum ErrorEnvelope {
+package enum ErrorEnvelope {
   /// The body for a message that is a string.
-  static func bytes(code: String, message: String, requestID: String) -> [UInt8] {
+  package static func bytes(code: String, message: String, requestID: String) -> [UInt8] {
     var quoted: [UInt8] = []
     JSONText.appendString(message, to: &quoted)
     return bytes(code: code, messageJSON: quoted, requestID: requestID)
   }
 
-  static func bytes(code: ErrorCode, message: String, requestID: String) -> [UInt8] {
+  package static func bytes(code: ErrorCode, message: String, requestID: String) -> [UInt8] {
     bytes(code: code.rawValue, message: message, requestID: requestID)
   }
 
   /// The body of the 401 that asks for an identity: its message is an object.
-  static func missingIdentity(requestID: String) -> [UInt8] {
+  package static func missingIdentity(requestID: String) -> [UInt8] {
     let message =
       #"{"error":"unauthorized","message":"Missing Authorization (Bearer JWT) or X-User-Id header"}"#
     return bytes(code: ErrorCode.httpError.rawValue, messageJSON: Array(message.utf8), requestID: requestID)
