@@ -39,6 +39,7 @@ let package = Package(
     .executable(name: "ringdraft", targets: ["Supervisor"]),
     .executable(name: "ringdraft-broker", targets: ["StateBroker"]),
     .executable(name: "ringdraft-worker", targets: ["Worker"]),
+    .executable(name: "ringdraftctl", targets: ["Control"]),
     .executable(name: "bare-hummingbird", targets: ["BareHummingbird"]),
     .executable(name: "broker-load", targets: ["BrokerLoad"]),
   ],
@@ -79,7 +80,7 @@ let package = Package(
     shell(
       "Settings",
       [
-        "Limits",
+        "HTTPCore", "Limits",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -104,7 +105,8 @@ let package = Package(
     program(
       "StateBroker",
       [
-        "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings", "Observability",
+        "Audit", "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings",
+        "Observability", "ContractJSON", "HTTPCore", .product(name: "NIOHTTP1", package: "swift-nio"),
         "ProcessControl", "SupervisorCore", "CLinux", nioCore, nioPosix, logging,
       ]),
     program(
@@ -121,52 +123,76 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "JWTKit", package: "jwt-kit"),
       ]),
+    // The operator's command line.
+    program(
+      "Control",
+      [
+        "Audit", "ContractJSON", "Drafts", "Storage", "Settings", "Observability", nioCore, nioPosix, crypto,
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // The reference `make bench` measures a read against.
     program(
       "BareHummingbird", path: "Benchmarks/BareHummingbird",
       [.product(name: "Hummingbird", package: "hummingbird")]),
-    // Loads a broker through the workers' own client.
+    // Loads a broker through the workers' own client, and asks it and Redis for the same decisions.
     program(
       "BrokerLoad", path: "Benchmarks/BrokerLoad",
-      ["BrokerClient", "BrokerProtocol", "Drafts", "CLinux", nioCore, nioPosix, logging]),
+      ["BrokerClient", "BrokerProtocol", "Drafts", "Limits", "CLinux", nioCore, nioPosix, logging]),
 
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    // The same for tests of shells.
+    .target(
+      name: "ServiceTestSupport", dependencies: ["BrokerProtocol", "BrokerTransport", nioCore, nioPosix, logging],
+      path: "Tests/ServiceTestSupport", swiftSettings: strict),
 
     tests("ContractJSONTests", ["ContractJSON", "TestSupport"]),
     tests("DraftsTests", ["TestSupport", "Drafts"]),
     tests("LimitsTests", ["Limits", "TestSupport"]),
-    tests("AuditTests", ["Audit", "ContractJSON", "Drafts"]),
-    tests("StateBrokerTests", ["StateBroker", "Limits"]),
+    tests("AuditTests", ["Audit", "ContractJSON", "Drafts", "TestSupport"]),
+    tests(
+      "StateBrokerTests",
+      [
+        "StateBroker", "Audit", "BrokerCore", "BrokerProtocol", "ContractJSON", "Drafts", "Limits", "Storage",
+        "ServiceTestSupport", nioCore, nioPosix, logging, .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
-    tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts"]),
+    tests("BrokerCoreTests", ["TestSupport", "BrokerCore", "BrokerProtocol", "Drafts", "Limits"]),
     tests("BrokerTransportTests", ["BrokerTransport", "BrokerProtocol", nioCore]),
     tests(
       "BrokerClientTests",
       [
-        "BrokerClient", "BrokerProtocol", "BrokerTransport", "Drafts", "CLinux", nioCore, nioPosix, logging,
-        .product(name: "NIOEmbedded", package: "swift-nio"),
+        "BrokerClient", "BrokerProtocol", "Drafts", "Limits", "CLinux", "ServiceTestSupport", nioCore, nioPosix,
+        logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
     tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings"]),
+    tests(
+      "ControlTests",
+      [
+        "Audit", "Control", "ContractJSON", "Drafts", "Settings", .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
     tests("SettingsTests", ["Settings"]),
-    tests("ObservabilityTests", ["Observability", "Systemd", logging]),
+    tests("ObservabilityTests", ["Drafts", "Observability", "Systemd", logging]),
     tests(
       "StorageTests",
       [
-        "Storage", "Drafts", "BrokerProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+        "TestSupport", "Storage", "Audit", "ContractJSON", "Drafts", "BrokerProtocol",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     tests(
       "WorkerTests",
       [
         "TestSupport", "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings",
-        "BrokerClient", "BrokerCore", "BrokerProtocol", nioCore, nioPosix, logging, crypto,
+        "BrokerClient", "BrokerCore", "BrokerProtocol", "ServiceTestSupport", nioCore, nioPosix, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -175,7 +201,7 @@ let package = Package(
     tests(
       "EndToEndTests",
       [
-        "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
+        "Audit", "Storage", "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
         "TestSupport",
       ],

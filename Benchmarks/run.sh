@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Measures RingDraft and prints each figure beside its reference from the same run.
 #
-#   Benchmarks/run.sh [PART...]     parts: get append growth fanout roundtrip memory limits (all, when none is named)
+#   Benchmarks/run.sh [PART...]     parts: get append growth fanout roundtrip memory limits decisions keys audit
+#                                   (all, when none is named)
 #
 # Reference and subject take turns, and what is printed is the median of the rounds, since a machine is never alone.
 # BUILD_DIR (default .build/release) holds the executables, ROUNDS (default 5) is the number of rounds. Servers listen
@@ -11,7 +12,8 @@ trap 'echo "bench: failed in ${BASH_SOURCE[0]}, line $LINENO: $BASH_COMMAND" >&2
 cd "$(dirname "$0")/.."
 
 readonly BUILD_DIR=${BUILD_DIR:-.build/release} ROUNDS=${ROUNDS:-5}
-readonly TOOLS=.build/benchmark-tools LIMIT_SECONDS=1500 ALL_PARTS=(get append growth fanout roundtrip memory limits)
+readonly TOOLS=.build/benchmark-tools LIMIT_SECONDS=1800
+readonly ALL_PARTS=(get append growth fanout roundtrip memory limits decisions keys audit)
 
 # The whole run is bounded in time, whatever hangs.
 if [[ -z ${RINGDRAFT_BENCH_BOUNDED:-} ]]; then

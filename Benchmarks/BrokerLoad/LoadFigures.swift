@@ -10,6 +10,9 @@ struct LoadFigures: Sendable, CustomStringConvertible {
   /// The frame of one request and of its reply, 0 where they differ.
   var requestBytes = 0
   var replyBytes = 0
+  /// Of decisions: how many requests may pass, and how many found no bucket of their own.
+  var admitted = 0
+  var shared = 0
 
   init(durations: [Int64], total: Int64) {
     self.durations = durations.sorted()
@@ -29,6 +32,7 @@ struct LoadFigures: Sendable, CustomStringConvertible {
       ("per_second", (Double(durations.count) / seconds).rounded()),
       ("p50_us", microseconds(at: 0.5)), ("p99_us", microseconds(at: 0.99)),
       ("request_bytes", Double(requestBytes)), ("reply_bytes", Double(replyBytes)),
+      ("admitted", Double(admitted)), ("shared", Double(shared)),
     ]
     return figures.map { name, value in
       value == value.rounded() ? "\(name)=\(Int(value))" : "\(name)=\((value * 1000).rounded() / 1000)"

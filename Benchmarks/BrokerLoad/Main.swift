@@ -1,11 +1,15 @@
 import Glibc
 
-/// `broker-load`: loads a broker through the workers' own client, and prints what came of it.
+/// `broker-load`: loads a broker, or Redis in its place, and prints what came of it.
 @main
 struct Main {
   private static let usage = """
     usage: broker-load roundtrip SOCKET SECONDS WINDOW
            broker-load append SOCKET DRAFTS_FILE FIRST COUNT WINDOW
+           broker-load decide SOCKET SUBJECTS EXTENT WINDOW
+           broker-load redis-decide SOCKET SUBJECTS EXTENT WINDOW SCRIPT_SHA1
+
+    SUBJECTS is users:COUNT (uniformly) or new:FIRST (each once), EXTENT a number of seconds (2s) or of questions.
 
     """
 
@@ -36,8 +40,23 @@ struct Main {
       let broker = try await BrokerConnection.open(socket)
       let load = AppendLoad(broker: broker, drafts: drafts, first: numbers[0], count: numbers[1], window: numbers[2])
       return try await load.run().description
+    case "decide": return try decide(BrokerDecisions(), socket, rest)
+    case "redis-decide":
+      guard let script = rest.popLast() else { throw LoadError.usage }
+      return try decide(RedisDecisions(script: script), socket, rest)
     default: throw LoadError.usage
     }
+  }
+
+  private static func decide(
+    _ service: some DecisionService, _ socket: String, _ arguments: ArraySlice<String>
+  ) throws -> String {
+    let arguments = Array(arguments)
+    guard arguments.count == 3, let subjects = SubjectSequence(arguments[0]),
+      let extent = LoadExtent(arguments[1]), let window = Int(arguments[2]), (1...1_000).contains(window)
+    else { throw LoadError.usage }
+    var load = try DecisionLoad(service, socketPath: socket, subjects: subjects, extent: extent, window: window)
+    return try load.run().description
   }
 
   private static func fail(_ message: String, status: Int32) {

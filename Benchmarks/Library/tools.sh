@@ -4,7 +4,7 @@ readonly C_FLAGS=(-std=gnu11 -O2 -Wall -Wextra -Werror -pthread)
 
 build_tools() {
   local executable tool
-  for executable in ringdraft ringdraft-broker ringdraft-worker bare-hummingbird broker-load; do
+  for executable in ringdraft ringdraft-broker ringdraft-worker ringdraftctl bare-hummingbird broker-load; do
     [[ -x $BUILD_DIR/$executable ]] || fail "$BUILD_DIR/$executable is missing: run make bench"
   done
   command -v wrk >/dev/null || fail "wrk is missing: run scripts/dependencies bench"

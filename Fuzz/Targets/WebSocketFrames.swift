@@ -26,7 +26,7 @@ public func fuzz(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
 
 /// The same bytes as a stream: what is sound is never all of what is not.
 private func checkScan(_ bytes: UnsafeRawBufferPointer) {
-  var scanner = FrameScanner()
+  var scanner = FrameScanner(maxMessageBytes: maxMessageBytes)
   if let finding = scanner.scan(bytes) { precondition(finding.soundByteCount < bytes.count) }
 }
 

@@ -10,9 +10,8 @@ package enum AuditEvent: Equatable, Sendable {
   /// Audit was turned on, or its sample rate changed.
   case auditEnabled(sampleRate: String)
   case auditDisabled
-  /// Rows up to and with this one were pruned; the first that is left has `hash`, in hexadecimal, as the hash before
-  /// it.
-  case auditPruned(through: Int64, hash: String)
+  /// Rows up to and with this one were pruned; the first that is left has its hash as the hash before it.
+  case auditPruned(through: AuditHead)
   /// An operator filled somebody's bucket.
   case limitReset(policy: String, subject: String, operatorUID: UInt32)
 
@@ -33,25 +32,36 @@ package enum AuditEvent: Equatable, Sendable {
     }
   }
 
-  /// Whether it is an operator's doing. Those rows are never sampled.
-  package var isOperation: Bool { action.hasPrefix("ops.") }
-
-  /// What the row says beyond its columns, in order. Values are texts, also where they are numbers.
-  package var metadata: [(name: StaticString, value: String)] {
+  /// Calls `body` with what the row says beyond its columns, in order. Values are texts, also where they are numbers.
+  package func forEachField(_ body: (_ name: StaticString, _ value: String) -> Void) {
     switch self {
-    case .createDraft(let title, let platform): [("title", title), ("platform", platform)]
+    case .createDraft(let title, let platform):
+      body("title", title)
+      body("platform", platform)
     case .appendSegment(let segment, let codePoints, let key):
-      [("segment_id", segment), ("content_len", String(codePoints)), ("idempotency_key", key)]
-    case .passRing(let from, let to, let key): [("from_user_id", from), ("to_user_id", to), ("idempotency_key", key)]
-    case .addCollaborator(let collaborator, let role): [("collaborator_id", collaborator), ("role", role)]
+      body("segment_id", segment)
+      body("content_len", String(codePoints))
+      body("idempotency_key", key)
+    case .passRing(let from, let to, let key):
+      body("from_user_id", from)
+      body("to_user_id", to)
+      body("idempotency_key", key)
+    case .addCollaborator(let collaborator, let role):
+      body("collaborator_id", collaborator)
+      body("role", role)
     case .inviteCreated(let invite, let user), .inviteAccepted(let invite, let user),
       .inviteRevoked(let invite, let user):
-      [("invite_id", invite), ("target_user_id", user)]
-    case .auditEnabled(let sampleRate): [("sample_rate", sampleRate)]
-    case .auditDisabled: []
-    case .auditPruned(let sequence, let hash): [("through_seq", String(sequence)), ("through_hash", hash)]
+      body("invite_id", invite)
+      body("target_user_id", user)
+    case .auditEnabled(let sampleRate): body("sample_rate", sampleRate)
+    case .auditDisabled: break
+    case .auditPruned(let last):
+      body("through_seq", String(last.sequence))
+      body("through_hash", last.hash.hex)
     case .limitReset(let policy, let subject, let uid):
-      [("policy", policy), ("subject", subject), ("operator_uid", String(uid))]
+      body("policy", policy)
+      body("subject", subject)
+      body("operator_uid", String(uid))
     }
   }
 }

@@ -9,8 +9,8 @@ extension AuditRow {
   ///
   /// Integers are little-endian; `ts` is in microseconds since 1970. A text is a u32 byte count and UTF-8, and NULL the
   /// count 2³²−1: so no two rows have the same bytes.
-  package func appendCanonical(sequence: Int64, previousHash: [UInt8], to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: previousHash)
+  package func appendCanonical(sequence: Int64, previousHash: AuditDigest, to bytes: inout [UInt8]) {
+    previousHash.append(to: &bytes)
     Self.append(sequence, to: &bytes)
     Self.append(timestamp.microsecondsSinceEpoch, to: &bytes)
     Self.append(requestID, to: &bytes)

@@ -20,13 +20,13 @@ package struct AuditRow: Equatable, Sendable {
     address: String?, userAgent: String?, skipped: Int64
   ) {
     self.timestamp = timestamp
-    self.requestID = requestID.map(AuditText.bounded)
-    self.userID = userID.map(AuditText.bounded)
+    self.requestID = requestID.map { ForeignText.bounded($0) }
+    self.userID = userID.map { ForeignText.bounded($0) }
     action = event.action
-    self.draftID = draftID.map(AuditText.bounded)
+    self.draftID = draftID.map { ForeignText.bounded($0) }
     metadata = Self.json(event, skipped: skipped)
-    self.address = address.map(AuditText.bounded)
-    self.userAgent = userAgent.map(AuditText.bounded)
+    self.address = address.map { ForeignText.bounded($0) }
+    self.userAgent = userAgent.map { ForeignText.bounded($0) }
   }
 
   /// A row as it was read back.
@@ -44,18 +44,22 @@ package struct AuditRow: Equatable, Sendable {
     self.userAgent = userAgent
   }
 
+  private static let usualMetadataBytes = 192
+
   private static func json(_ event: AuditEvent, skipped: Int64) -> [UInt8] {
-    var bytes = [UInt8(ascii: "{")]
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(usualMetadataBytes)
+    bytes.append(UInt8(ascii: "{"))
     var isFirst = true
     func append(_ name: StaticString, _ value: String) {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
       bytes.append(UInt8(ascii: "\""))
       JSONText.append(name, to: &bytes)
-      bytes += [UInt8(ascii: "\""), UInt8(ascii: ":")]
+      JSONText.append("\":", to: &bytes)
       JSONText.appendString(value, to: &bytes)
     }
-    for (name, value) in event.metadata { append(name, AuditText.bounded(value)) }
+    event.forEachField { append($0, ForeignText.bounded($1)) }
     if skipped > 0 { append("skipped", String(skipped)) }
     bytes.append(UInt8(ascii: "}"))
     return bytes

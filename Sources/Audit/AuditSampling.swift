@@ -11,8 +11,11 @@ package struct AuditSampling: Equatable, Sendable {
     self.rate = min(max(rate, 0), 1)
   }
 
+  /// Whether there is nothing to draw.
+  package var includesAll: Bool { rate >= 1 }
+
   /// - Parameter draw: uniform over all 64-bit numbers.
   package func includes(draw: UInt64) -> Bool {
-    rate >= 1 || Double(draw >> 11) * 0x1p-53 < rate
+    includesAll || Double(draw >> 11) * 0x1p-53 < rate
   }
 }

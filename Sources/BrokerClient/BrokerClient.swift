@@ -11,7 +11,7 @@ import Synchronization
 /// from anywhere unless they say otherwise. Deadlines are nanoseconds of the monotonic clock.
 package final class BrokerClient: Sendable {
   private let eventLoop: any EventLoop
-  private let session: NIOLoopBoundBox<BrokerSession>
+  let session: NIOLoopBoundBox<BrokerSession>
   private let instance = UInt64.random(in: .min ... .max)
   private let commands = Atomic<UInt64>(0)
 
@@ -29,8 +29,12 @@ package final class BrokerClient: Sendable {
   /// - Parameters:
   ///   - delegate: kept weakly.
   ///   - limits: kept weakly; nil when no limit is on.
-  package func start(delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil) {
-    session.value.start(delegate: delegate, limits: limits)
+  ///   - sockets: kept weakly; nil where sockets are not limited.
+  package func start(
+    delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil,
+    sockets: (any BrokerSocketDelegate)? = nil
+  ) {
+    session.value.start(delegate: delegate, limits: limits, sockets: sockets)
   }
 
   /// A fresh id for a command of this process.
@@ -60,6 +64,12 @@ package final class BrokerClient: Sendable {
   /// Has a request counted without waiting for what it came to. Call it on the event loop.
   package func note(_ question: LimitQuestion) {
     session.value.send(.decide(question), deadline: question.deadline) { _ in }
+  }
+
+  /// Tells what the worker did about limits by itself. Call it on the event loop.
+  /// - Returns: whether it is on its way; else it is to be told later.
+  package func report(_ counts: WorkerLimitCounts) -> Bool {
+    session.value.send(unanswered: .limitCounts(counts))
   }
 
   /// Asks whether the broker is there and its database takes writes.

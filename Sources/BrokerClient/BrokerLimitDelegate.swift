@@ -4,4 +4,8 @@ import BrokerProtocol
 package protocol BrokerLimitDelegate: AnyObject {
   /// A connection has been made, maybe to another broker: keys are hashed under its secret from now on.
   func welcomed(_ welcome: Welcome)
+  /// A bucket was reset, or limits changed: what is remembered must be forgotten before this returns.
+  func limitsChanged()
+  /// The connection has ended: what is remembered may be wrong from now on.
+  func disconnected()
 }

@@ -28,6 +28,7 @@ final class BrokerSession {
   private let logger: Logger
   private weak var delegate: (any BrokerClientDelegate)?
   private weak var limits: (any BrokerLimitDelegate)?
+  private weak var sockets: (any BrokerSocketDelegate)?
   private var connection = Connection.none
   private var pending = PendingRequests()
   private var delay = ReconnectDelay()
@@ -43,9 +44,13 @@ final class BrokerSession {
     self.logger = logger
   }
 
-  func start(delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil) {
+  func start(
+    delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil,
+    sockets: (any BrokerSocketDelegate)? = nil
+  ) {
     self.delegate = delegate
     self.limits = limits
+    self.sockets = sockets
     connect()
   }
 }
@@ -65,9 +70,12 @@ extension BrokerSession {
   }
 
   /// Sends a request nobody waits for. Without a connection there is nothing to leave, so it is dropped.
-  func send(unanswered request: Request) {
-    guard case .ready = connection else { return }
+  /// - Returns: whether there is a connection.
+  @discardableResult
+  func send(unanswered request: Request) -> Bool {
+    guard case .ready = connection else { return false }
     write(request.encoded(id: pending.unansweredID()))
+    return true
   }
 
   /// Gathers what one turn of the loop writes into one system call.
@@ -142,6 +150,7 @@ extension BrokerSession {
   }
 
   private func reconnect() {
+    if case .ready = connection { limits?.disconnected() }
     connection = .none
     outbound = ByteBuffer()
     pending.dropResumes()
@@ -173,6 +182,10 @@ extension BrokerSession {
     switch (connection, message) {
     case (.greeting, .reply(_, .welcome(let welcome))): welcomed(by: channel, welcome)
     case (.ready, .push(.publication(let publication))): delegate?.received(publication)
+    case (.ready, .push(.limitsChanged(let version))):
+      limits?.limitsChanged()
+      send(unanswered: .limitsNoted(version: version))
+    case (.ready, .push(.closeSocket(let number))): sockets?.closeSocket(number)
     case (.greeting, _), (_, .reply(_, .welcome)):
       failed(.unexpectedMessage, on: channel)
       channel.close(promise: nil)
@@ -189,9 +202,21 @@ extension BrokerSession {
     delay.connected(at: ringdraft_monotonic_nanoseconds())
     isUnreachableLogged = false
     logger.info("connected to the broker", metadata: ["epoch": "\(welcome.epoch)"])
+    declareSockets()
     let unanswered = pending.inOrder()
     resume(ArraySlice(delegate?.roomsToResume() ?? []))
     for frame in unanswered { write(frame) }
+  }
+
+  /// The sockets there are, before any request for another: the broker admits nobody until it has heard of all.
+  private func declareSockets() {
+    guard let sockets else { return }
+    var rest = sockets.heldSockets()[...]
+    repeat {
+      let slice = rest.prefix(ProtocolVersion.maximumSocketsPerDeclaration)
+      rest = rest.dropFirst(slice.count)
+      send(unanswered: .declareSockets(Array(slice), isLast: rest.isEmpty))
+    } while !rest.isEmpty
   }
 
   /// Resumes a bounded number of rooms at a time, each slice after the answer to the one before.

@@ -10,4 +10,8 @@ package enum BrokerEffect: Equatable, Sendable {
   case dropped(DraftCommand, BrokerFailure)
   /// Hand this group to the writer, which is idle.
   case write([WorkItem])
+  /// The reset ordered under this ticket is in force in every worker.
+  case limitsSettled(ticket: UInt64)
+  /// The reset ordered under this ticket was not made: no limit is on, or the key has no bucket of its own.
+  case limitsUnchanged(ticket: UInt64)
 }

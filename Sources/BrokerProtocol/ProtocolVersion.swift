@@ -10,4 +10,9 @@ package enum ProtocolVersion {
   package static let maximumRoomBytes = 1024
   /// The most rooms one `resume` names; a worker with more sends several.
   package static let maximumRoomsPerResume = 512
+  /// The most sockets one `declareSockets` names; a worker with more sends several. So many with the longest names are
+  /// well below a frame's bound.
+  package static let maximumSocketsPerDeclaration = 256
+  /// The longest name of a user or a draft in a lease, in bytes of UTF-8.
+  package static let maximumLeaseNameBytes = 1024
 }

@@ -5,12 +5,53 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
+
+#ifndef SO_PEERGROUPS
+#define SO_PEERGROUPS 59
+#endif
+
+int ringdraft_peer_of(int fd, struct ringdraft_peer *peer) {
+  struct ucred credentials;
+  socklen_t length = sizeof credentials;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return -errno;
+  *peer = (struct ringdraft_peer){credentials.pid, credentials.uid, credentials.gid};
+  return 0;
+}
+
+int ringdraft_peer_is_member(int fd, gid_t group) {
+  struct ringdraft_peer peer;
+  int status = ringdraft_peer_of(fd, &peer);
+  if (status != 0) return status;
+  if (peer.gid == group) return 1;
+  gid_t few[64];
+  gid_t *groups = few;
+  socklen_t length = sizeof few;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &length) != 0) {
+    // ERANGE: there are more, and length says how many bytes they take.
+    if (errno != ERANGE) return -errno;
+    groups = malloc(length);
+    if (groups == NULL) return -ENOMEM;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &length) != 0) {
+      int code = errno;
+      free(groups);
+      return -code;
+    }
+  }
+  int found = 0;
+  for (size_t i = 0; i < length / sizeof(gid_t); i++) found |= groups[i] == group;
+  if (groups != few) free(groups);
+  return found;
+}
 
 int ringdraft_signalfd(const int *signals, int count) {
   sigset_t set;
@@ -68,4 +109,28 @@ void ringdraft_set_process_name(const char *name) { prctl(PR_SET_NAME, name); }
 int ringdraft_open_path(const char *path) {
   int fd = open(path, O_PATH | O_CLOEXEC);
   return fd < 0 ? -errno : fd;
+}
+
+int ringdraft_pidfd_open(pid_t pid) {
+  int fd = (int)syscall(SYS_pidfd_open, pid, 0);  // Close-on-exec by itself.
+  return fd >= 0 ? fd : -errno;
+}
+
+int ringdraft_epoll_create(void) {
+  int fd = epoll_create1(EPOLL_CLOEXEC);
+  return fd >= 0 ? fd : -errno;
+}
+
+int ringdraft_epoll_add_once(int epoll, int fd, int tag) {
+  struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data = {.u64 = (uint64_t)(uint32_t)tag}};
+  return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0 ? 0 : -errno;
+}
+
+int ringdraft_epoll_wait(int epoll) {
+  struct epoll_event event;
+  while (1) {
+    int count = epoll_wait(epoll, &event, 1, -1);
+    if (count == 1) return (int)(uint32_t)event.data.u64;
+    if (count < 0 && errno != EINTR) return -errno;
+  }
 }

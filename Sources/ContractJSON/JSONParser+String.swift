@@ -85,13 +85,8 @@ extension JSONParser {
   private func hexadecimal(at index: Int) -> UInt32? {
     var value: UInt32 = 0
     for place in index..<index + 4 {
-      guard let octet = byte(place) else { return nil }
-      switch octet {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(octet - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(octet - UInt8(ascii: "a") + 10)
-      case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(octet - UInt8(ascii: "A") + 10)
-      default: return nil
-      }
+      guard let digit = byte(place)?.hexDigitValue else { return nil }
+      value = value << 4 | UInt32(digit)
     }
     return value
   }

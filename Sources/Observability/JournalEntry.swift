@@ -1,3 +1,4 @@
+import Drafts
 import Logging
 
 /// A record as an entry of the systemd journal, with fields that `journalctl REQUEST_ID=…` finds.
@@ -13,8 +14,8 @@ enum JournalEntry {
       (name: "PRIORITY", value: String(priority(record.level))),
       (name: "SYSLOG_IDENTIFIER", value: record.process),
     ]
-    fields += record.identifiers.map { ($0.name.uppercased(), LogText.truncated($0.value)) }
-    fields += record.extra.map { ("EXTRA_" + name($0.name), LogText.truncated($0.value)) }
+    fields += record.identifiers.map { ($0.name.uppercased(), ForeignText.bounded($0.value)) }
+    fields += record.extra.map { ("EXTRA_" + name($0.name), ForeignText.bounded($0.value)) }
     return fields
   }
 

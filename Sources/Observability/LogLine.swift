@@ -1,3 +1,4 @@
+import Drafts
 import Logging
 
 /// The text forms of a record, each one line that ends in a line feed.
@@ -8,7 +9,7 @@ enum LogLine {
 
   /// How tightly values are cut, in code points, until the line fits. What still does not loses its extra
   /// fields.
-  private static let limits = [LogText.maximumCodePoints, 150, 40]
+  private static let limits = [ForeignText.maximumCodePoints, 150, 40]
 
   /// One JSON object, fields in this order:
   ///

@@ -2,7 +2,7 @@ import Glibc
 
 /// Runs `body` on a new detached thread.
 /// - Throws: ``ControlChannelError`` when the system gives no thread.
-func startThread(_ body: @escaping @Sendable () -> Void) throws {
+package func startThread(_ body: @escaping @Sendable () -> Void) throws {
   final class Body {
     let run: @Sendable () -> Void
     init(run: @escaping @Sendable () -> Void) { self.run = run }
@@ -18,7 +18,7 @@ func startThread(_ body: @escaping @Sendable () -> Void) throws {
     }, context.toOpaque())
   guard status == 0 else {
     context.release()
-    throw ControlChannelError(code: .system, message: "no thread for the control socket", cause: status)
+    throw ControlChannelError(code: .system, message: "the system gives no thread", cause: status)
   }
   pthread_detach(thread)
 }

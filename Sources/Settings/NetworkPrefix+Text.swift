@@ -35,4 +35,19 @@ extension NetworkPrefix {
     guard network.high == address.high, network.low == address.low else { return nil }
     self = network
   }
+
+  /// The address in text, IPv4 dotted, IPv6 as RFC 5952 has it. Bits behind the prefix are 0.
+  package var addressText: String {
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    if isIPv4 {
+      var address = in_addr(s_addr: UInt32(truncatingIfNeeded: low).bigEndian)
+      inet_ntop(AF_INET, &address, &text, socklen_t(text.count))
+    } else {
+      var octets = (high.bigEndian, low.bigEndian)
+      inet_ntop(AF_INET6, &octets, &text, socklen_t(text.count))
+    }
+    return text.withUnsafeBufferPointer { characters in
+      characters.baseAddress.map { String(cString: $0) } ?? ""
+    }
+  }
 }

@@ -21,7 +21,7 @@ package struct RateLimitSettings: Codable, Sendable, Equatable {
 
   package init() {}
 
-  /// The policies in force; nil when limits are off.
+  /// The policies of requests in force; nil when these limits are off.
   package var policies: PolicyTable? {
     guard isEnabled else { return nil }
     var byRoute: [RouteName: TokenBucketPolicy] = [:]

@@ -21,7 +21,7 @@ extension SettingVariable {
       "A line of the file is `NAME=value`, with blanks around either and `export ` before it as you like; empty lines",
       "and lines that begin with `#` are skipped. A value ends before a `#` that follows a blank, unless it stands in",
       "single or double quotes, between which everything, a backslash too, stands for itself. Of two lines with one",
-      "name the last counts.", "",
+      "name the last counts. true and false may be written 1, yes, on and 0, no, off. A burst needs its rate.", "",
       "`ringdraft check-config` checks all of them, and the folders and files they name, without changing anything.",
       "",
       "| variable | default | allowed | meaning |", "|---|---|---|---|",

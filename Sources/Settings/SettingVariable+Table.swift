@@ -2,14 +2,14 @@
 extension SettingVariable {
   package static let all: [SettingVariable] =
     [
-      environment, host, port, workers, listeners, dataDirectory, runDirectory, databaseURL,
+      environment, host, port, workers, listeners, dataDirectory, runDirectory, adminGroup, databaseURL,
       stop, drain, boot, workerTimeout,
       logLevel, logFormat,
       jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
       corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
       webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
       commandDeadline, joinDeadline, brokerDeadline, commitGroupMax,
-    ] + limits
+    ] + limits + sockets + audit
 
   // MARK: Serving
 
@@ -28,6 +28,9 @@ extension SettingVariable {
     "DATA_DIR", .path, default: "./var", "folder of the database; under systemd $STATE_DIRECTORY")
   static let runDirectory = SettingVariable(
     "RUN_DIR", .path, default: "$DATA_DIR/run", "folder of the Unix sockets; under systemd $RUNTIME_DIRECTORY")
+  static let adminGroup = SettingVariable(
+    "ADMIN_GROUP", .text, default: "",
+    "group (name or gid) whose members may use admin.sock, beside this user and root")
   static let databaseURL = SettingVariable(
     "DATABASE_URL", .text, default: "sqlite:$DATA_DIR/ringdraft.db", "the database: sqlite:PATH, nothing else")
   static let stop = SettingVariable(
@@ -100,7 +103,7 @@ extension SettingVariable {
     "how long a change waits, a restart of the broker included")
   static let joinDeadline = SettingVariable(
     "JOIN_DEADLINE_MS", .integer(10...60_000), default: "1000",
-    "how long a socket waits for its room, and /readyz for the broker")
+    "how long a socket waits for its rate, its lease and its room, each; and /readyz for the broker")
   static let brokerDeadline = SettingVariable(
     "BROKER_DEADLINE_MS", .integer(10...60_000), default: "250",
     "how long a read waits for the broker's decision on its limits, before BROKER_DOWN_MODE holds")

@@ -8,6 +8,8 @@ package struct SettingVariable: Sendable, Equatable {
     case path
     case boolean
     case integer(ClosedRange<Int>)
+    /// A decimal number from 0 to 1.
+    case fraction
     case choice([String])
     /// Comma separated; blanks around entries are dropped.
     case list
@@ -38,6 +40,7 @@ package struct SettingVariable: Sendable, Equatable {
     if name.hasSuffix("_MS") { return "milliseconds" }
     if name.hasSuffix("_SECONDS") || name.hasSuffix("_TIMEOUT") { return "seconds" }
     if name.hasSuffix("_BYTES") { return "bytes" }
+    if name.hasSuffix("_DAYS") { return "days" }
     return nil
   }
 
@@ -52,6 +55,7 @@ package struct SettingVariable: Sendable, Equatable {
     case .path: "a path"
     case .boolean: "true or false"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .fraction: "a decimal number from 0 to 1"
     case .choice(let values): "one of " + values.joined(separator: ", ")
     case .list: "a comma-separated list"
     }

@@ -29,6 +29,15 @@ extension Settings {
     return (settings, warnings)
   }
 
+  /// The names that the environment or the settings file give a value, whether they are ours or not. Parameters and
+  /// errors are those of `load`.
+  package static func namesWithValues(
+    environment: [String: String], envFile: String?, workingDirectory: String
+  ) throws(SettingsError) -> Set<String> {
+    let file = try loadFile(named: envFile, base: FilePath(workingDirectory))
+    return Set(environment.merging(file.values) { $0.isEmpty ? $1 : $0 }.filter { !$0.value.isEmpty }.keys)
+  }
+
   private static func loadFile(named name: String?, base: FilePath) throws(SettingsError) -> EnvironmentFile {
     if let name { return try EnvironmentFile(path: base.pushing(FilePath(name))) }
     let path = base.appending(".env")

@@ -16,6 +16,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var dataDirectory: String
   /// The absolute path of the folder that holds the Unix sockets.
   package var runDirectory: String
+  /// Whose members may use `admin.sock`, beside this user and root; nil: nobody's.
+  package var adminGroup: AdminGroup?
   /// The absolute path of the database file.
   package var databasePath: String
   package var log: LogSettings
@@ -27,6 +29,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var broker: BrokerSettings
   package var rateLimit: RateLimitSettings
   package var pool: PoolTimes
+  package var socketLimits: SocketLimitSettings
+  package var audit: AuditSettings
 
   package init(
     environment: DeploymentEnvironment,
@@ -36,6 +40,7 @@ package struct Settings: Codable, Sendable, Equatable {
     listeners: Int,
     dataDirectory: String,
     runDirectory: String,
+    adminGroup: AdminGroup? = nil,
     databasePath: String,
     log: LogSettings,
     identity: IdentitySettings,
@@ -44,7 +49,9 @@ package struct Settings: Codable, Sendable, Equatable {
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
     rateLimit: RateLimitSettings = RateLimitSettings(),
-    pool: PoolTimes = PoolTimes()
+    pool: PoolTimes = PoolTimes(),
+    socketLimits: SocketLimitSettings = SocketLimitSettings(),
+    audit: AuditSettings = AuditSettings()
   ) {
     self.environment = environment
     self.host = host
@@ -53,6 +60,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.listeners = listeners
     self.dataDirectory = dataDirectory
     self.runDirectory = runDirectory
+    self.adminGroup = adminGroup
     self.databasePath = databasePath
     self.log = log
     self.identity = identity
@@ -62,5 +70,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.broker = broker
     self.rateLimit = rateLimit
     self.pool = pool
+    self.socketLimits = socketLimits
+    self.audit = audit
   }
 }

@@ -10,7 +10,7 @@ extension SettingsLoader {
       perMinute: try await reader.integer(.rateLimitPerMinute) ?? Int(settings.standard.perMinute),
       burst: try await reader.integer(.rateLimitBurst) ?? Int(settings.standard.burst))
     settings.routes = try await routeRates()
-    settings.address = try await addressRate()
+    settings.address = try await optionalRate(.rateLimitIPPerMinute, burst: .rateLimitIPBurst)
     settings.mode = try await reader.choice(.rateLimitMode, LimitMode.self) ?? settings.mode
     settings.brokerDownMode = try await reader.choice(.brokerDownMode, BrokerDownMode.self) ?? settings.brokerDownMode
     settings.maxKeys = try await reader.integer(.rateLimitMaxKeys) ?? settings.maxKeys
@@ -30,17 +30,19 @@ extension SettingsLoader {
     return policy
   }
 
-  private func addressRate() async throws(SettingsError) -> TokenBucketPolicy? {
-    let perMinute = try await reader.integer(.rateLimitIPPerMinute)
-    let burst = try await reader.integer(.rateLimitIPBurst)
+  /// A rate that is off while unset, with a burst of as many as a minute unless another is set.
+  func optionalRate(
+    _ rate: SettingVariable, burst burstVariable: SettingVariable
+  ) async throws(SettingsError) -> TokenBucketPolicy? {
+    let perMinute = try await reader.integer(rate)
+    let burst = try await reader.integer(burstVariable)
     guard let perMinute else {
       guard let burst else { return nil }
       throw .invalid(
-        .rateLimitIPBurst, value: String(burst),
-        allowed: "unset while RATE_LIMIT_IP_PER_MINUTE is: a burst needs a rate")
+        burstVariable, value: String(burst), allowed: "unset while \(rate.name) is: a burst needs a rate")
     }
     let most = Int(TokenBucketPolicy.maximumBurst)
-    return try policy(.rateLimitIPPerMinute, perMinute: perMinute, burst: burst ?? min(perMinute, most))
+    return try policy(rate, perMinute: perMinute, burst: burst ?? min(perMinute, most))
   }
 
   /// `segments.append=60/15,drafts.get=600/100`: a rate and a burst for each route named.

@@ -20,6 +20,7 @@ struct SettingsLoader {
       listeners: listeners,
       dataDirectory: dataDirectory,
       runDirectory: try await runDirectory(dataDirectory: dataDirectory),
+      adminGroup: try await adminGroup(),
       databasePath: try await databasePath(dataDirectory: dataDirectory),
       log: try await log(environment),
       identity: try await identity(environment),
@@ -28,7 +29,9 @@ struct SettingsLoader {
       webSocket: try await webSocket(),
       broker: try await broker(),
       rateLimit: try await rateLimit(),
-      pool: try await pool())
+      pool: try await pool(),
+      socketLimits: try await socketLimits(),
+      audit: try await audit())
   }
 
   // MARK: Serving
@@ -75,6 +78,14 @@ struct SettingsLoader {
           + " (it follows DATA_DIR when unset)")
     }
     return path
+  }
+
+  private func adminGroup() async throws(SettingsError) -> AdminGroup? {
+    guard let name = try await reader.text(.adminGroup) else { return nil }
+    guard let group = AdminGroup(name) else {
+      throw .invalid(.adminGroup, value: name, allowed: "the name of a group of this machine, or a gid")
+    }
+    return group
   }
 
   /// The file of `sqlite:PATH`. Of anything else only the scheme is shown: an address may hold a password.
@@ -170,6 +181,7 @@ struct SettingsLoader {
     let settings = WebSocketSettings(
       echo: try await reader.boolean(.webSocketEcho) ?? defaults.echo,
       maxQueuedBytes: try await reader.integer(.webSocketMaxQueued) ?? defaults.maxQueuedBytes,
+      maxRoomQueuedBytes: try await reader.integer(.roomMaxQueued) ?? defaults.maxRoomQueuedBytes,
       pingIntervalMilliseconds: try await reader.integer(.webSocketPingInterval) ?? defaults.pingIntervalMilliseconds,
       silenceTimeoutMilliseconds: try await reader.integer(.webSocketSilenceTimeout)
         ?? defaults.silenceTimeoutMilliseconds)

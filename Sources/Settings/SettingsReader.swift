@@ -55,6 +55,14 @@ struct SettingsReader {
     return number
   }
 
+  func fraction(_ variable: SettingVariable) async throws(SettingsError) -> Double? {
+    guard let (name, value) = try await raw(variable) else { return nil }
+    guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }), let number = Double(value),
+      (0...1).contains(number)
+    else { throw .invalid(variable, named: name, value: value, allowed: variable.allowed) }
+    return number
+  }
+
   func choice<Value: RawRepresentable<String>>(
     _ variable: SettingVariable, _ type: Value.Type
   ) async throws(SettingsError) -> Value? {

@@ -1,3 +1,4 @@
+import Audit
 import BrokerCore
 import CLinux
 import Drafts
@@ -16,6 +17,8 @@ struct BrokerProcess {
   private static let pruneInterval = TimeAmount.minutes(1)
   /// Soon, so that a broker that is restarted often prunes as well, but behind the commands that waited for it.
   private static let firstPruneDelay = TimeAmount.seconds(2)
+  /// How often the log is told where the audit trail ends.
+  private static let auditHeadInterval = TimeAmount.minutes(1)
 
   let settings: Settings
   let control: ControlChannel
@@ -24,21 +27,23 @@ struct BrokerProcess {
   /// Returns after a drain.
   /// - Throws: what kept it from booting.
   func run() throws {
+    let startedAt = ringdraft_monotonic_nanoseconds()
     control.send(.booting(.waitingForLock))
     let lock = try DatabaseLock.acquire(forDatabase: settings.databasePath)
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
     control.send(.booting(.openingDatabase))
-    let writer = GroupWriter(writer: try DraftWriter(path: settings.databasePath, secret: secret), logger: logger)
+    let writer = GroupWriter(
+      writer: try DraftWriter(path: settings.databasePath, secret: secret, audit: auditPolicy), logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
     let drained = eventLoop.makePromise(of: Void.self)
 
-    let listener = try eventLoop.submit { try start(writer, on: group, eventLoop, drained) }
+    let listeners = try eventLoop.submit { try start(writer, on: group, eventLoop, drained, startedAt: startedAt) }
       .flatMap { $0 }.wait()
-    logger.info("the broker serves \(settings.runDirectory)/broker.sock")
+    logger.info("the broker serves \(settings.runDirectory)/broker.sock and admin.sock")
     control.send(.ready)
     try drained.futureResult.wait()
-    try listener.close().wait()
+    for listener in listeners { try listener.close().wait() }
     try writer.close(on: eventLoop).wait()
     try group.syncShutdownGracefully()
     withExtendedLifetime(lock) {}
@@ -47,25 +52,44 @@ struct BrokerProcess {
   /// On the event loop: makes the state, listens, and follows the supervisor.
   private func start(
     _ writer: GroupWriter, on group: MultiThreadedEventLoopGroup, _ eventLoop: any EventLoop,
-    _ drained: EventLoopPromise<Void>
-  ) throws -> EventLoopFuture<any Channel> {
+    _ drained: EventLoopPromise<Void>, startedAt: Int64
+  ) throws -> EventLoopFuture<[any Channel]> {
     let limits = try limits()
     let state = BrokerState(
       epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
-      limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0))
+      limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0),
+      sockets: settings.socketLimits.limits.map(SocketDesk.init(limits:)))
+    let processes = try settings.socketLimits.limits.map { _ in try ProcessWatch(eventLoop: eventLoop) }
     let broker = NIOLoopBound(
-      BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, logger: logger), eventLoop: eventLoop)
-    eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in writer.prune()
+      BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, processes: processes, logger: logger),
+      eventLoop: eventLoop)
+    processes?.onEnd = { broker.value.handle(.processEnded($0)) }
+    eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in
+      writer.prune()
+      writer.pruneAudit()
     }
+    eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.auditHeadInterval) { _ in writer.tellAuditHead() }
     follow(broker, eventLoop, drained)
-    return BrokerListener(
-      path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger
-    ).listen()
+    let workers = BrokerListener(
+      path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger)
+    let configuration = AdminConfiguration(
+      rateLimit: settings.rateLimit, bucketOrigin: limits?.origin, startedAt: startedAt)
+    let desk = AdminDesk(broker: broker.value, configuration: configuration, logger: logger)
+    let operators = AdminListener(
+      path: settings.runDirectory + "/admin.sock", group: settings.adminGroup?.id, eventLoops: group,
+      desk: NIOLoopBound(desk, eventLoop: eventLoop), logger: logger)
+    return EventLoopFuture.whenAllSucceed([workers.listen(), operators.listen()], on: eventLoop)
+  }
+
+  private var auditPolicy: AuditPolicy {
+    AuditPolicy(
+      isEnabled: settings.audit.isEnabled, sampling: AuditSampling(rate: settings.audit.sampleRate),
+      retentionDays: settings.audit.retentionDays)
   }
 
   /// The limits, over the buckets of the broker before; nil when none is on.
-  private func limits() throws -> (limiter: RateLimiter, secret: HashSecret)? {
-    guard let policies = settings.rateLimit.policies else { return nil }
+  private func limits() throws -> (limiter: RateLimiter, secret: HashSecret, origin: BucketFile.Origin)? {
+    guard let policies = settings.policies else { return nil }
     let now = ringdraft_monotonic_nanoseconds()
     let layout = BucketTableLayout(keys: settings.rateLimit.maxKeys, policies: PolicyID.count)
     let file = try BucketFile.open(
@@ -87,7 +111,7 @@ struct BrokerProcess {
       ])
     let table = BucketTable(layout: layout, in: file.memory, at: BucketFile.tableOffset)
     let limiter = RateLimiter(table: table, policies: policies, emptiedAt: file.header.emptiedAt)
-    return (limiter, file.header.secret)
+    return (limiter, file.header.secret, file.origin)
   }
 
   /// How much more than a limit all workers may admit of one key in an absence of the broker, where each decides alone:
@@ -95,11 +119,12 @@ struct BrokerProcess {
   private func overAdmission(_ policies: PolicyTable) -> (burst: Int64, perMinute: Int64) {
     guard settings.rateLimit.brokerDownMode == .local else { return (0, 0) }
     let shares = policies.divided(by: settings.workers)
-    let reads = RouteName.allCases.filter { !$0.isMutation }.map(PolicyID.route) + [.address]
+    // Changes and new sockets wait for the broker instead.
+    let reads = RouteName.allCases.filter { !$0.isMutation }.map(PolicyID.route)
+    let decided = (reads + [.address, .socketMessages]).compactMap { shares[$0] }
     let workers = Int64(settings.workers)
     return (
-      reads.compactMap { shares[$0].map { $0.burst * workers } }.max() ?? 0,
-      reads.compactMap { shares[$0].map { $0.perMinute * workers } }.max() ?? 0
+      decided.map { $0.burst * workers }.max() ?? 0, decided.map { $0.perMinute * workers }.max() ?? 0
     )
   }
 
@@ -111,6 +136,7 @@ struct BrokerProcess {
       switch message {
       case .drain: broker.value.drain().cascade(to: drained)
       case .reconfigure: logger.notice("the settings changed; the limits are those of this broker's start")
+      case .roster(let workers): broker.value.named(workers)
       case .accept, .configure, .ping: logger.error("a message came over the control socket that is not for a broker")
       }
     }

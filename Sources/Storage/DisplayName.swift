@@ -20,13 +20,9 @@ package enum DisplayName {
     JSONText.append("@u_", to: &bytes)
     digest.withUnsafeBytes { digest in
       for byte in digest.suffix(shownBytes) {
-        bytes.append(hexDigit(byte >> 4))
-        bytes.append(hexDigit(byte & 0xF))
+        bytes.append(.hexDigit(byte >> 4))
+        bytes.append(.hexDigit(byte))
       }
     }
-  }
-
-  private static func hexDigit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }

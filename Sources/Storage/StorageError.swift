@@ -9,6 +9,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     case sqlite(Int32)
     /// A stored value cannot be read back.
     case damaged
+    /// The audit trail does not take the row of a change, so there is no change.
+    case auditNotWritten
   }
 
   package let code: Code
@@ -38,10 +40,27 @@ extension StorageError {
   /// SQLITE_BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN and PROTOCOL.
   private static let passingFailures: Set<Int32> = [5, 6, 7, 8, 9, 10, 13, 14, 15]
 
-  /// Whether it is the state of the disk or of the machine that failed, so that the same may well succeed later. All
+  /// Whether it is the state of the disk or of the machine that failed, so that the same may well succeed later. An
+  /// audit row that cannot be written counts as such: it is nothing that the command touched. All
   /// else is the fault of what was touched: a damaged row, a constraint, a missing table.
   package var isPassing: Bool {
-    if case .sqlite(let result) = code { Self.passingFailures.contains(result & Self.primaryCode) } else { false }
+    switch code {
+    case .sqlite(let result): Self.passingFailures.contains(result & Self.primaryCode)
+    case .auditNotWritten: true
+    case .cannotOpen, .schemaTooNew, .damaged: false
+    }
+  }
+
+  /// SQLITE_CORRUPT
+  private static let corrupt: Int32 = 11
+
+  /// Whether what is stored is not what was written.
+  package var isDamage: Bool {
+    switch code {
+    case .damaged: true
+    case .sqlite(let result): result & Self.primaryCode == Self.corrupt
+    default: false
+    }
   }
 
   /// Whether the disk had no room for a write.

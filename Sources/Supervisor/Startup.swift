@@ -40,7 +40,7 @@ struct Startup {
     let listeners = try Listeners.open(settings)
     settings.listeners = listeners.descriptors.count
     try DataFolder.open(settings.dataDirectory)
-    try RunFolder.open(settings.runDirectory)
+    try RunFolder.open(settings.runDirectory, group: settings.adminGroup)
     return Startup(
       loadedSettings: handover.settings, environmentFile: environmentFile,
       generation: try Generation(settings: settings, programs: programs), listeners: listeners)

@@ -29,7 +29,7 @@ final class WorkerLoop {
   /// Connects to the broker; listens to nothing yet.
   init(
     settings: Settings, eventLoop: any EventLoop, broker: BrokerClient, identity: IdentityResolver,
-    limits: LimitGate?, respond: @escaping RequestResponder, capacity: Int, logger: Logger
+    limits: LimitGate?, rates: SocketRates?, respond: @escaping RequestResponder, capacity: Int, logger: Logger
   ) {
     self.eventLoop = eventLoop
     self.logger = logger
@@ -39,9 +39,17 @@ final class WorkerLoop {
       eventLoop: eventLoop, tickNanoseconds: Self.tick(bounds, times), capacity: capacity)
     rooms = RoomDirectory(
       eventLoop: eventLoop, broker: broker,
-      joinTimeoutNanoseconds: Int64(settings.broker.joinDeadlineMilliseconds) * Self.nanosecondsPerMillisecond,
+      joinTimeoutNanoseconds: Self.joinNanoseconds(settings),
+      queueBound: RoomQueueBound(
+        maxRoomBytes: settings.webSocket.maxRoomQueuedBytes, maxMemberBytes: settings.webSocket.maxQueuedBytes),
       logger: logger)
-    let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, logger: logger) { opening in
+    let leases = settings.socketLimits.isEnabled ? SocketLeaseHolder(eventLoop: eventLoop, broker: broker) : nil
+    let socketLimits = leases.map {
+      DraftSocketLimits(
+        settings.socketLimits, leases: $0, rates: rates, admissionNanoseconds: Self.joinNanoseconds(settings))
+    }
+    let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, limits: socketLimits, logger: logger) {
+      opening in
       await identity.socketIdentity(
         authorization: opening.fields[.authorization], userHeader: opening.fields.onlyValue(.userID),
         protocols: opening.subprotocols)
@@ -52,7 +60,7 @@ final class WorkerLoop {
     services = HTTPServices(
       limits: bounds, cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), table: table, sockets: sockets,
       logger: logger, respond: respond)
-    broker.start(delegate: rooms, limits: limits)
+    broker.start(delegate: rooms, limits: limits, sockets: leases)
   }
 
   /// - Parameters:
@@ -109,6 +117,10 @@ extension WorkerLoop {
       headTimeoutNanoseconds: Int64(settings.headerTimeoutMilliseconds) * nanosecondsPerMillisecond,
       bodyTimeoutNanoseconds: Int64(settings.bodyTimeoutMilliseconds) * nanosecondsPerMillisecond,
       keepAliveNanoseconds: Int64(settings.keepAliveMilliseconds) * nanosecondsPerMillisecond)
+  }
+
+  private static func joinNanoseconds(_ settings: Settings) -> Int64 {
+    Int64(settings.broker.joinDeadlineMilliseconds) * nanosecondsPerMillisecond
   }
 
   private static func times(_ settings: WebSocketSettings) -> HeartbeatTimes {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import BrokerClient
 import Glibc
+import Limits
 import Logging
 import NIOCore
 import NIOPosix
@@ -40,12 +41,13 @@ struct WorkerProcess {
     try prepare(identity, eventLoop)
     try eventLoop.submit {
       let gate = limitGate(broker, eventLoop)
+      let layer = gate.map { limitLayer($0, eventLoop) }
       let application = HTTPApplication(
         settings: settings, reads: reads, broker: broker, identity: identity,
-        limits: gate.map { limitLayer($0, eventLoop) }, logger: logger)
+        limits: settings.rateLimit.isEnabled ? layer : nil, logger: logger)
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity, limits: gate,
-        respond: application.respond, capacity: capacity, logger: logger)
+        rates: layer.map(socketRates), respond: application.respond, capacity: capacity, logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
       }
@@ -66,13 +68,19 @@ struct WorkerProcess {
 
   /// Nil when no limit is on.
   private func limitGate(_ broker: BrokerClient, _ eventLoop: any EventLoop) -> LimitGate? {
-    settings.rateLimit.policies.map { policies in
+    settings.policies.map { policies in
       LimitGate(
         LimitGate.Configuration(
           policies: policies, mode: settings.rateLimit.mode, brokerDownMode: settings.rateLimit.brokerDownMode,
           workers: settings.workers),
         eventLoop: eventLoop, broker: broker)
     }
+  }
+
+  private func socketRates(_ layer: LimitLayer) -> SocketRates {
+    let policies = layer.gate.value.configuration.policies
+    return SocketRates(
+      layer: layer, limitsConnects: policies[.socketConnects] != nil, limitsMessages: policies[.socketMessages] != nil)
   }
 
   private func limitLayer(_ gate: LimitGate, _ eventLoop: any EventLoop) -> LimitLayer {
@@ -88,7 +96,7 @@ struct WorkerProcess {
       case .accept(let listeners): worker.value.accept(from: listeners)
       case .drain(let milliseconds):
         worker.value.drain(within: .milliseconds(Int64(milliseconds))) { drained.succeed() }
-      case .configure, .ping, .reconfigure:
+      case .configure, .ping, .roster, .reconfigure:
         logger.error("a message came over the control socket that must not come now")
       }
     }

@@ -25,13 +25,15 @@ struct AuditRowTests {
   }
 
   @Test("the canonical bytes are those the document names")
-  func canonical() {
+  func canonical() throws {
+    let previous = try #require(AuditDigest((0..<32).map { UInt8($0) }))
     var bytes: [UInt8] = []
-    row(.auditDisabled).appendCanonical(sequence: 2, previousHash: [9], to: &bytes)
+    row(.auditDisabled).appendCanonical(sequence: 2, previousHash: previous, to: &bytes)
     let none: [UInt8] = [255, 255, 255, 255]
     func text(_ value: String) -> [UInt8] { [UInt8(value.utf8.count), 0, 0, 0] + Array(value.utf8) }
     let integers: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
     #expect(
-      bytes == [9] + integers + text("r") + text("u") + text("ops.audit_disabled") + none + text("{}") + none + none)
+      bytes == previous.bytes + integers + text("r") + text("u") + text("ops.audit_disabled") + none + text("{}") + none
+        + none)
   }
 }

@@ -2,6 +2,7 @@ import BrokerClient
 import BrokerProtocol
 import CLinux
 import Drafts
+import ServiceTestSupport
 import Testing
 
 /// What a broker can do wrong to one connection, and what the client makes of it.
@@ -54,7 +55,7 @@ struct ConnectionLossTests {
     try await ping(scene)
     #expect(try await scene.requests() == [hello, .ping(deadline: pingDeadline), hello, .ping(deadline: pingDeadline)])
     #expect(
-      lines.all == [
+      lines.messages == [
         "connected to the broker",
         "the broker sent what is no message: frame of 2147483647 bytes exceeds the 1048576 bytes allowed",
         "connected to the broker",
@@ -70,7 +71,7 @@ struct ConnectionLossTests {
     try await scene.received(2)
     try await scene.run { broker, _ in broker.greeting = .welcome }
     try await ping(scene)
-    #expect(lines.all.first == "the broker sent a message out of order with the handshake")
+    #expect(lines.messages.first == "the broker sent a message out of order with the handshake")
   }
 
   @Test("a broker that does not read is left when too much waits for it")
@@ -90,7 +91,7 @@ struct ConnectionLossTests {
       }
     }
     try await ping(scene)
-    #expect(lines.all.contains { $0.hasPrefix("the broker does not read: ") })
+    #expect(lines.messages.contains { $0.hasPrefix("the broker does not read: ") })
   }
 
   @Test("rooms are resumed in bounded slices, without those that were left meanwhile")

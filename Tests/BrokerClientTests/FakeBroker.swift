@@ -1,11 +1,10 @@
 import BrokerProtocol
-import BrokerTransport
 import Limits
 import NIOCore
-import NIOPosix
+import ServiceTestSupport
 
 /// A broker that does as a test says, on a real Unix socket. Confined to its event loop.
-final class FakeBroker {
+final class FakeBroker: StandInBroker {
   /// What to answer a request with; nil answers nothing.
   var answer: (Request) -> Reply? = { _ in nil }
   /// What becomes of a connection that says hello.
@@ -35,16 +34,20 @@ final class FakeBroker {
       ByteBuffer(bytes: BrokerMessage.push(.publication(publication)).encoded()), promise: nil)
   }
 
+  func push(limitsChanged version: UInt64) {
+    send(raw: BrokerMessage.push(.limitsChanged(version: version)).encoded())
+  }
+
   func disconnectAll() {
     for channel in channels { channel.close(promise: nil) }
     channels = []
   }
 
-  fileprivate func connected(_ channel: any Channel) {
+  func connected(_ channel: any Channel) {
     channels.append(channel)
   }
 
-  fileprivate func take(_ request: Request, id: UInt64, from channel: any Channel) {
+  func take(_ request: Request, id: UInt64, from channel: any Channel) {
     requests.append(request)
     if case .hello = request {
       greet(channel, id: id)
@@ -82,40 +85,5 @@ final class FakeBroker {
   private func wake() {
     for waiter in waiters where requests.count >= waiter.count { waiter.promise.succeed() }
     waiters.removeAll { requests.count >= $0.count }
-  }
-
-  static func listen(
-    at path: String, on eventLoop: any EventLoop, _ broker: NIOLoopBound<FakeBroker>
-  ) -> EventLoopFuture<any Channel> {
-    ServerBootstrap(group: eventLoop)
-      .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(FakeBrokerHandler(broker: broker.value))
-        }
-      }
-      .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
-  }
-}
-
-private final class FakeBrokerHandler: ChannelInboundHandler {
-  typealias InboundIn = ByteBuffer
-
-  private let broker: FakeBroker
-  private var frames = FrameAccumulator()
-
-  init(broker: FakeBroker) {
-    self.broker = broker
-  }
-
-  func channelActive(context: ChannelHandlerContext) {
-    broker.connected(context.channel)
-  }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    frames.append(Self.unwrapInboundIn(data))
-    while let frame = try? frames.nextFrame() {
-      guard let (id, request) = try? frame.withUnsafeReadableBytes({ try Request.decode($0) }) else { return }
-      broker.take(request, id: id, from: context.channel)
-    }
   }
 }

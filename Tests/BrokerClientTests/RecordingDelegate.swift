@@ -2,13 +2,19 @@ import BrokerClient
 import BrokerProtocol
 
 /// Notes what the client tells its worker. Confined to the client's event loop.
-final class RecordingDelegate: BrokerClientDelegate {
+final class RecordingDelegate: BrokerClientDelegate, BrokerLimitDelegate {
   var positions: [RoomPosition] = []
   private(set) var publications: [Publication] = []
   /// Rooms of `positions` that have been left.
   var leftRooms: Set<String> = []
   private(set) var lostPositions: [RoomPosition] = []
 
+  /// What the limits were told, in order.
+  private(set) var limitEvents: [String] = []
+
+  func welcomed(_ welcome: Welcome) { limitEvents.append("welcomed") }
+  func limitsChanged() { limitEvents.append("changed") }
+  func disconnected() { limitEvents.append("disconnected") }
   func roomsToResume() -> [RoomPosition] { positions }
   func received(_ publication: Publication) { publications.append(publication) }
   func isFollowing(_ position: RoomPosition) -> Bool { !leftRooms.contains(position.room) }

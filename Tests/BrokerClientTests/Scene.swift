@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import ServiceTestSupport
 
 /// A client and a broker that does as told, on one event loop and a real Unix socket.
 final class Scene: Sendable {
@@ -53,7 +54,8 @@ final class Scene: Sendable {
   }
 
   func start() async throws {
-    try await eventLoop.submit { [client, delegate] in client.start(delegate: delegate.value) }.get()
+    try await eventLoop.submit { [client, delegate] in client.start(delegate: delegate.value, limits: delegate.value) }
+      .get()
   }
 
   func received(_ count: Int) async throws {

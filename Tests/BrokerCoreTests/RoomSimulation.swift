@@ -79,6 +79,8 @@ struct RoomSimulation {
     }
     let watched = Set(workers.flatMap(\.rooms.keys)).count
     if state.figures.rooms != watched { ownFaults.append("\(state.figures.rooms) rooms for \(watched) watched ones") }
+    let memberships = workers.reduce(0) { $0 + $1.rooms.count }
+    if state.figures.memberships != memberships { ownFaults.append("\(state.figures.memberships) memberships") }
     if state.figures.connections != workers.count { ownFaults.append("\(state.figures.connections) connections") }
   }
 
@@ -165,7 +167,7 @@ extension RoomSimulation {
       case .send(let connection, let message):
         guard let index = workers.firstIndex(where: { $0.link?.connection == connection }) else { continue }
         workers[index].queue(message)
-      case .dropped: break
+      case .dropped, .limitsSettled, .limitsUnchanged: break
       }
     }
   }

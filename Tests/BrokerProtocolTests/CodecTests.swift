@@ -30,6 +30,18 @@ struct CodecTests {
     #expect(try decodeMessage(body(message.encoded())) == message)
   }
 
+  @Test("messages written one behind the other are the same frames, with the storage of those before too")
+  func gatheredMessages() {
+    var writer = ByteWriter()
+    for _ in 0..<2 {
+      for message in Samples.messages { message.encode(to: &writer) }
+      writer.append(Samples.messages[0].encoded())
+      #expect(writer.bytes == Samples.messages.flatMap { $0.encoded() } + Samples.messages[0].encoded())
+      writer.removeAll()
+      #expect(writer.bytes.isEmpty)
+    }
+  }
+
   @Test("a stored outcome reads back", arguments: Samples.outcomes)
   func storedOutcomes(outcome: CommandOutcome) throws {
     let read = try outcome.storedForm().withUnsafeBytes { try CommandOutcome(storedForm: $0) }
@@ -87,6 +99,21 @@ struct CodecTests {
     }
     #expect(throws: ProtocolError.unknownKind(2)) {
       try decodeMessage(body(Request.ping(deadline: .max).encoded(id: 1)))
+    }
+  }
+
+  @Test("a client's texts are bounded")
+  func clientBounds() {
+    for client in [
+      CommandClient(address: String(repeating: "1", count: CommandClient.maximumAddressBytes + 1), userAgent: nil),
+      CommandClient(address: nil, userAgent: String(repeating: "a", count: CommandClient.maximumUserAgentBytes + 1)),
+    ] {
+      let command = DraftCommand(
+        id: CommandID(high: 1, low: 1), actor: "a", requestID: "r", deadline: 1, client: client,
+        action: .revokeInvite(invite: "i", key: "k"))
+      #expect(throws: ProtocolError.invalidValue(field: "client")) {
+        try decodeRequest(body(Request.execute(command).encoded(id: 1)))
+      }
     }
   }
 

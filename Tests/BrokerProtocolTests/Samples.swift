@@ -22,11 +22,25 @@ enum Samples {
     .revokeInvite(invite: "i", key: "k"),
   ]
 
+  static let counts = {
+    var counts = WorkerLimitCounts()
+    counts.refusedFromMemory = .max
+    counts.admittedAlone = 1
+    counts.refusedAlone = 2
+    counts.admittedUnasked = 3
+    counts.undecided = 4
+    counts[.route(.createDraft)] = 5
+    counts[.socketMessages] = .max
+    return counts
+  }()
+  static let socket = SocketClaim(number: 7, openedAt: .max, user: "änn", draft: "d")
+
   static let requests: [Request] =
     [
       .hello(Hello(name: "worker-1")), .ping(deadline: .max), .join(room: "d", deadline: .max), .leave(room: "d"),
       .resume([]),
       .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)]),
+      .limitsNoted(version: .max), .limitCounts(WorkerLimitCounts()), .limitCounts(counts),
       .decide(LimitQuestion(deadline: .max, tiers: TierList())),
       .decide(
         LimitQuestion(
@@ -34,11 +48,26 @@ enum Samples {
           tiers: TierList(
             Tier(.route(.getDraft), BucketKey(high: 1, low: .max)), Tier(.address, BucketKey(high: 0, low: 1)),
             Tier(.socketConnects, BucketKey(high: 3, low: 4)), Tier(.socketMessages, BucketKey(high: .max, low: 0))))),
+      .acquireSocket(socket, deadline: .max), .releaseSocket(number: .max), .declareSockets([], isLast: true),
+      .declareSockets([socket, SocketClaim(number: 0, openedAt: -1, user: "", draft: "")], isLast: false),
     ]
     + actions.map {
       .execute(
         DraftCommand(id: CommandID(high: .max, low: 1), actor: "ann", requestID: "r", deadline: -1, action: $0))
     }
+    + clients.map {
+      .execute(
+        DraftCommand(
+          id: CommandID(high: 0, low: .max), actor: "änn", requestID: "r", deadline: .max, client: $0,
+          action: .revokeInvite(invite: "i", key: "k")))
+    }
+
+  static let clients: [CommandClient] = [
+    CommandClient(address: "2001:db8::1", userAgent: "curl/8 ünï"), CommandClient(address: nil, userAgent: ""),
+    CommandClient(
+      address: String(repeating: "1", count: CommandClient.maximumAddressBytes),
+      userAgent: String(repeating: "a", count: CommandClient.maximumUserAgentBytes)),
+  ]
 
   static let outcomes: [CommandOutcome] =
     [
@@ -56,6 +85,7 @@ enum Samples {
       .reply(id: 2, .pong(isWritable: false)),
       .reply(id: 3, .joined(sequence: 12)), .reply(id: 4, .resumed(lost: ["a", "b"])),
       .push(.publication(Publication(room: "d", sequence: 4, requestID: "n/a", frame: [0x7B, 0x7D]))),
+      .push(.limitsChanged(version: .max)),
       .reply(id: 7, .decision(Decision(at: 0, parts: TierList()))),
       .reply(
         id: 8,
@@ -67,5 +97,6 @@ enum Samples {
                 policy: .route(.unmatched), isRefusing: true, isShared: false, bucket: TokenBucket(fullAt: .min)),
               Decision.Part(policy: .address, isRefusing: false, isShared: true, bucket: .full))))),
     ]
+    + [.push(.closeSocket(number: .max))] + SocketAnswer.allCases.map { .reply(id: 9, .socketAnswer($0)) }
     + BrokerFailure.allCases.map { .reply(id: 5, .failed($0)) } + outcomes.map { .reply(id: 6, .outcome($0)) }
 }

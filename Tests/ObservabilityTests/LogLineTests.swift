@@ -1,3 +1,4 @@
+import Drafts
 import Foundation
 import Logging
 import Testing
@@ -65,8 +66,8 @@ import Testing
     #expect(fields["user_id"] as? String == whole)
     #expect((fields["extra"] as? [String: String])?["x"] == whole + "...<truncated>")
     let family = "👨‍👩‍👧"
-    #expect(LogText.truncated(String(repeating: family, count: 200)).unicodeScalars.count == 500 + 14)
-    #expect(LogText.truncated(String(repeating: "🎈", count: 500)) == String(repeating: "🎈", count: 500))
+    #expect(ForeignText.bounded(String(repeating: family, count: 200)).unicodeScalars.count == 500 + 14)
+    #expect(ForeignText.bounded(String(repeating: "🎈", count: 500)) == String(repeating: "🎈", count: 500))
   }
 
   @Test func aLineAlwaysFitsOneWrite() throws {

@@ -144,6 +144,15 @@ func refusal(_ environment: [String: String]) async -> String? {
     }
   }
 
+  @Test func aGroupIsFoundByNameOrNumber() async throws {
+    #expect(try await load([:]).0.adminGroup == nil)
+    #expect(try await load(["ADMIN_GROUP": "root"]).0.adminGroup == AdminGroup(name: "root", id: 0))
+    #expect(try await load(["ADMIN_GROUP": "54321"]).0.adminGroup == AdminGroup(name: "54321", id: 54_321))
+    for wrong in ["no such group", "-1", "4294967295", "4294967296"] {
+      #expect(await refusal(["ADMIN_GROUP": wrong])?.hasPrefix("ADMIN_GROUP=") == true, "\(wrong)")
+    }
+  }
+
   @Test func aRunFolderTooLongForUnixSocketsIsRefused() async throws {
     let longest = "/" + String(repeating: "r", count: SettingsLoader.maximumRunDirectoryBytes - 1)
     #expect(try await load(["RUN_DIR": longest]).0.runDirectory == longest)

@@ -1,5 +1,6 @@
 import Drafts
 import Foundation
+import GRDB
 
 @testable import Storage
 
@@ -7,14 +8,30 @@ import Foundation
 final class TemporaryDatabase {
   let folder: URL
   let path: String
-  let writer: DraftWriter
+  private(set) var writer: DraftWriter
   private var commands: UInt64 = 0
 
-  init() throws {
+  init(audit: AuditPolicy = .off) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "storage-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     path = folder.appending(path: "ringdraft.db").path
-    writer = try DraftWriter(path: path, secret: Self.secret)
+    writer = try DraftWriter(path: path, secret: Self.secret, audit: audit)
+  }
+
+  /// Stops the writer and starts another.
+  func restart(audit: AuditPolicy) throws {
+    try writer.close()
+    writer = try DraftWriter(path: path, secret: Self.secret, audit: audit)
+  }
+
+  /// The audit trail's rows.
+  func auditRows() throws -> [AuditRecord] {
+    try AuditRecord.all(writer.queue)
+  }
+
+  /// Runs SQL behind the writer's back, on its connection.
+  func execute(_ sql: String) throws {
+    try writer.queue.inDatabase { try $0.execute(sql: sql) }
   }
 
   deinit {
@@ -36,11 +53,13 @@ final class TemporaryDatabase {
     return copy
   }
 
-  func command(_ action: DraftAction, by actor: String = "ann", low: UInt64? = nil) -> DraftCommand {
+  func command(
+    _ action: DraftAction, by actor: String = "ann", low: UInt64? = nil, client: CommandClient = .unknown
+  ) -> DraftCommand {
     commands += 1
     return DraftCommand(
       id: CommandID(high: .max, low: low ?? commands), actor: actor, requestID: "r\(commands)", deadline: .max,
-      action: action)
+      client: client, action: action)
   }
 
   /// Commits one command in a group of its own.
@@ -60,6 +79,7 @@ final class TemporaryDatabase {
   }
 
   /// Creates a draft and gives its id.
+  @discardableResult
   func createDraft(by actor: String = "ann", segment: String? = nil, at microseconds: Int64 = 1_000_000) throws
     -> String
   {

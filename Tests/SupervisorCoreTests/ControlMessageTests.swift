@@ -13,7 +13,8 @@ struct ControlMessageTests {
     .accept(listeners: [0, 1, 15, 255]),
     .drain(deadlineMilliseconds: 0),
     .drain(deadlineMilliseconds: 600_000),
-    .ping(number: 0), .ping(number: .max), .reconfigure(settings: []), .reconfigure(settings: Array("{}".utf8)),
+    .ping(number: 0), .ping(number: .max), .roster(workers: []), .roster(workers: [1, 4_194_304]),
+    .reconfigure(settings: []), .reconfigure(settings: Array("{}".utf8)),
   ]
 
   static let childMessages: [ChildMessage] = [
@@ -35,10 +36,11 @@ struct ControlMessageTests {
     let configure = SupervisorMessage.configure(
       slot: 2, generation: 7, isReplacement: true, listenerCount: 16, settings: [0x7b])
     #expect(configure.encoded() == [1, 0, 0, 0, 2, 0, 0, 0, 7, 1, 0, 16, 0x7b])
-    #expect(SupervisorMessage.reconfigure(settings: [0x7b]).encoded() == [5, 0x7b])
+    #expect(SupervisorMessage.reconfigure(settings: [0x7b]).encoded() == [6, 0x7b])
     #expect(SupervisorMessage.accept(listeners: [1, 258]).encoded() == [2, 0, 2, 0, 1, 1, 2])
     #expect(SupervisorMessage.drain(deadlineMilliseconds: 10_000).encoded() == [3, 0, 0, 0x27, 0x10])
     #expect(SupervisorMessage.ping(number: 0x0102_0304).encoded() == [4, 1, 2, 3, 4])
+    #expect(SupervisorMessage.roster(workers: [258]).encoded() == [5, 0, 1, 0, 0, 1, 2])
     #expect(ChildMessage.ready.encoded() == [0x81])
     #expect(ChildMessage.accepting(listeners: [9]).encoded() == [0x82, 0, 1, 0, 9])
     #expect(ChildMessage.failed("é").encoded() == [0x83, 0xc3, 0xa9])
@@ -53,7 +55,7 @@ struct ControlMessageTests {
         switch message {
         case .configure: ControlMessageLimits.configureHeaderBytes
         case .reconfigure: 1
-        case .accept, .drain, .ping: packet.count
+        case .accept, .drain, .ping, .roster: packet.count
         }
       for length in 0..<fixedBytes {
         #expect(throws: ControlMessageError.truncated) { try SupervisorMessage(decoding: Array(packet.prefix(length))) }
@@ -80,6 +82,7 @@ struct ControlMessageTests {
     #expect(throws: ControlMessageError.noFlag(2)) {
       try SupervisorMessage(decoding: [1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0])
     }
+    #expect(throws: ControlMessageError.tooManyWorkers(513)) { try SupervisorMessage(decoding: [5, 2, 1]) }
     #expect(throws: ControlMessageError.unknownBootStep(3)) { try ChildMessage(decoding: [0x85, 3]) }
     let long = [UInt8](repeating: 0x83, count: ControlMessageLimits.messageBytes + 1)
     #expect(throws: ControlMessageError.tooLong(bytes: long.count)) { try ChildMessage(decoding: long) }

@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 import Testing
 
 @testable import Supervisor
@@ -52,6 +53,26 @@ struct FolderTests {
       error?.message == "RUN_DIR \(folder.path) is in use by another instance of RingDraft (process \(getpid()))")
     // Of the same instance, it may be the data folder as well.
     try DataFolder.open(folder.path)
+  }
+
+  @Test(.enabled(if: geteuid() == 0, "giving a folder to a group takes root"))
+  func aGroupsMembersMayEnterTheRunFolder() throws {
+    let group = AdminGroup(name: "daemon", id: 1)
+    try RunFolder.open(folder.path, group: group)
+    #expect(mode(folder.path) == 0o750)
+    try RunFolder.check(folder.path, group: group)
+    for other in [AdminGroup(name: "adm", id: 4), nil] {
+      #expect(throws: StartupError.self) { try RunFolder.check(folder.path, group: other) }
+    }
+  }
+
+  @Test(arguments: [mode_t(0o755), 0o770, 0o701, 0o720])
+  func withAGroupTooAnOpenRunFolderIsRefused(mode: mode_t) {
+    chmod(folder.path, mode)
+    let group = AdminGroup(name: "mine", id: getegid())
+    let error = #expect(throws: StartupError.self) { try RunFolder.open(folder.path, group: group) }
+    #expect(error?.message?.contains("ADMIN_GROUP mine") == true)
+    #expect(self.mode(folder.path) == mode)
   }
 
   // MARK: DATA_DIR

@@ -99,4 +99,34 @@ import WebSocketCore
     }
     #expect((firstWrong(bytes) != nil) == (driver.closeCode == 1007), "seed \(seed)")
   }
+
+  /// The first byte at which a message is found too big, in a stream of single bytes; nil when none is.
+  private func tooBig(_ bytes: [UInt8], bound: Int) -> Int? {
+    var scanner = FrameScanner(maxMessageBytes: bound)
+    return bytes.indices.first { index in
+      [bytes[index]].withUnsafeBytes { scanner.scan($0)?.fault == .messageTooBig }
+    }
+  }
+
+  @Test(arguments: [1, 2] as [UInt8]) func aMessageTooBigIsFoundByItsHeader(opcode: UInt8) {
+    #expect(tooBig(frame(opcode, [UInt8](repeating: 0x61, count: 10)), bound: 10) == nil)
+    #expect(tooBig(frame(opcode, [UInt8](repeating: 0x61, count: 11)), bound: 10) == 5)
+    #expect(tooBig(frame(opcode, [UInt8](repeating: 0x61, count: 200)), bound: 10) == 7)
+    #expect(tooBig([0x80 | opcode, 0xFF] + [UInt8](repeating: 0xFF, count: 8) + [0, 0, 0, 0], bound: 10) == 13)
+  }
+
+  @Test func fragmentsCountTogetherAndControlFramesDoNot() {
+    let start = frame(1, [0x61, 0x61], isFinal: false) + frame(9, [UInt8](repeating: 0, count: 100))
+    let middle = start + frame(0, [0x61], isFinal: false)
+    #expect(tooBig(middle + frame(0, [0x61]) + frame(1, [0x61, 0x61, 0x61, 0x61]), bound: 4) == nil)
+    #expect(tooBig(middle + frame(0, [0x61, 0x61]), bound: 4) == middle.count + 5)
+  }
+
+  /// Every whole frame before it may still be decoded, none of its own.
+  @Test func whatComesBeforeIsSound() {
+    let sound = frame(1, [0x61])
+    var scanner = FrameScanner(maxMessageBytes: 4)
+    let finding = (sound + frame(2, [1, 2, 3, 4, 5])).withUnsafeBytes { scanner.scan($0) }
+    #expect(finding?.fault == .messageTooBig && finding?.soundByteCount == sound.count)
+  }
 }

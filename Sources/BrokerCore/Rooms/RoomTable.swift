@@ -6,6 +6,8 @@ struct RoomTable: Sendable {
   private var roomsOf: [ConnectionID: Set<String>] = [:]
 
   var count: Int { rooms.count }
+  /// Members of all rooms together.
+  private(set) var memberships = 0
 
   /// The room's sequence when somebody is in it; nil when only the database knows it.
   func sequence(of room: String) -> Int64? {
@@ -15,7 +17,7 @@ struct RoomTable: Sendable {
   /// Makes `member` a member; `sequence` is the room's as read from the database.
   mutating func join(_ room: String, member: ConnectionID, sequence: Int64) {
     rooms[room, default: Room(sequence: sequence, members: [])].add(member)
-    roomsOf[member, default: []].insert(room)
+    if roomsOf[member, default: []].insert(room).inserted { memberships += 1 }
   }
 
   mutating func leave(_ room: String, member: ConnectionID) {
@@ -35,6 +37,7 @@ struct RoomTable: Sendable {
   }
 
   private mutating func removeMember(_ member: ConnectionID, from room: String) {
+    memberships -= 1
     rooms[room]?.remove(member)
     if rooms[room]?.members.isEmpty == true { rooms[room] = nil }
   }

@@ -8,11 +8,16 @@ extension WorkItem {
   var byteCount: Int {
     switch self {
     case .command(let command):
-      Self.fixedBytes + command.actor.utf8.count + command.requestID.utf8.count + command.action.textBytes
+      Self.fixedBytes + command.actor.utf8.count + command.requestID.utf8.count + command.client.textBytes
+        + command.action.textBytes
     case .readRoom(let room, _): Self.fixedBytes + room.utf8.count
     case .probe: Self.fixedBytes
     }
   }
+}
+
+extension CommandClient {
+  fileprivate var textBytes: Int { (address?.utf8.count ?? 0) + (userAgent?.utf8.count ?? 0) }
 }
 
 extension DraftAction {

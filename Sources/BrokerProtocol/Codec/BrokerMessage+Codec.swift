@@ -4,9 +4,20 @@ import Limits
 extension BrokerMessage {
   /// The whole frame of this message.
   package func encoded() -> [UInt8] {
+    var writer = ByteWriter()
+    encode(to: &writer)
+    return writer.bytes
+  }
+
+  /// Appends the whole frame of this message to others.
+  package func encode(to writer: inout ByteWriter) {
     switch self {
-    case .reply(let id, let reply): reply.encoded(id: id)
-    case .push(.publication(let publication)): publication.encoded()
+    case .reply(let id, let reply): reply.encode(id: id, to: &writer)
+    case .push(.publication(let publication)): publication.encode(to: &writer)
+    case .push(.limitsChanged(let version)):
+      FrameHeader.append(kind: MessageKind.limitsChanged.rawValue, id: 0, to: &writer) { $0.write(version) }
+    case .push(.closeSocket(let number)):
+      FrameHeader.append(kind: MessageKind.closeSocket.rawValue, id: 0, to: &writer) { $0.write(number) }
     }
   }
 
@@ -25,7 +36,14 @@ extension BrokerMessage {
     case .publication:
       guard header.id == 0 else { throw .invalidValue(field: "request id") }
       message = .push(.publication(try Publication(from: &reader)))
+    case .limitsChanged:
+      guard header.id == 0 else { throw .invalidValue(field: "request id") }
+      message = .push(.limitsChanged(version: try reader.read()))
     case .decision: message = .reply(id: header.id, .decision(try Decision(from: &reader)))
+    case .socketAnswer: message = .reply(id: header.id, .socketAnswer(try readSocketAnswer(from: &reader)))
+    case .closeSocket:
+      guard header.id == 0 else { throw .invalidValue(field: "request id") }
+      message = .push(.closeSocket(number: try reader.read()))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()
@@ -39,6 +57,11 @@ extension BrokerMessage {
     rooms.reserveCapacity(count)
     for _ in 0..<count { rooms.append(try reader.readText()) }
     return rooms
+  }
+
+  private static func readSocketAnswer(from reader: inout ByteReader) throws(ProtocolError) -> SocketAnswer {
+    guard let answer = SocketAnswer(rawValue: try reader.read()) else { throw .invalidValue(field: "answer") }
+    return answer
   }
 
   private static func readFailure(from reader: inout ByteReader) throws(ProtocolError) -> BrokerFailure {
@@ -57,11 +80,12 @@ extension Reply {
     case .resumed: .resumed
     case .failed: .failed
     case .decision: .decision
+    case .socketAnswer: .socketAnswer
     }
   }
 
-  fileprivate func encoded(id: UInt64) -> [UInt8] {
-    FrameHeader.frame(kind: kind.rawValue, id: id) { writer in
+  fileprivate func encode(id: UInt64, to writer: inout ByteWriter) {
+    FrameHeader.append(kind: kind.rawValue, id: id, to: &writer) { writer in
       switch self {
       case .welcome(let welcome): welcome.encode(to: &writer)
       case .pong(let isWritable): writer.write(isWritable)
@@ -72,14 +96,15 @@ extension Reply {
         for room in lost { writer.write(room) }
       case .failed(let failure): writer.write(failure.rawValue)
       case .decision(let decision): decision.encode(to: &writer)
+      case .socketAnswer(let answer): writer.write(answer.rawValue)
       }
     }
   }
 }
 
 extension Publication {
-  fileprivate func encoded() -> [UInt8] {
-    FrameHeader.frame(kind: MessageKind.publication.rawValue, id: 0) { writer in
+  fileprivate func encode(to writer: inout ByteWriter) {
+    FrameHeader.append(kind: MessageKind.publication.rawValue, id: 0, to: &writer) { writer in
       writer.write(room)
       writer.write(sequence)
       writer.write(requestID)

@@ -33,6 +33,16 @@ package struct ByteWriter {
     bytes.append(contentsOf: data)
   }
 
+  /// Appends bytes as they are, without their count.
+  package mutating func append(_ frame: [UInt8]) {
+    bytes.append(contentsOf: frame)
+  }
+
+  /// Takes everything away and keeps the storage.
+  package mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+  }
+
   /// Overwrites four bytes written before, for a length known only afterwards.
   package mutating func overwrite(_ value: UInt32, at offset: Int) {
     withUnsafeBytes(of: value.littleEndian) { source in

@@ -7,6 +7,7 @@ extension DraftCommand {
     writer.write(deadline)
     writer.write(actor)
     writer.write(requestID)
+    client.encode(to: &writer)
     action.encode(to: &writer)
   }
 
@@ -15,8 +16,10 @@ extension DraftCommand {
     let deadline = try reader.read(Int64.self)
     let actor = try reader.readText()
     let requestID = try reader.readText()
+    let client = try CommandClient(from: &reader)
     self.init(
-      id: id, actor: actor, requestID: requestID, deadline: deadline, action: try DraftAction(from: &reader))
+      id: id, actor: actor, requestID: requestID, deadline: deadline, client: client,
+      action: try DraftAction(from: &reader))
   }
 }
 

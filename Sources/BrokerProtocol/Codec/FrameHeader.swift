@@ -34,14 +34,20 @@ package struct FrameHeader: Equatable, Sendable {
     FrameHeader(kind: try reader.read(), id: try reader.read())
   }
 
-  /// Writes a whole frame: header, then what `body` appends.
+  /// A whole frame: header, then what `body` appends.
   static func frame(kind: UInt8, id: UInt64, body: (inout ByteWriter) -> Void) -> [UInt8] {
     var writer = ByteWriter()
+    append(kind: kind, id: id, to: &writer, body: body)
+    return writer.bytes
+  }
+
+  /// Appends a whole frame to others.
+  static func append(kind: UInt8, id: UInt64, to writer: inout ByteWriter, body: (inout ByteWriter) -> Void) {
+    let start = writer.bytes.count
     writer.write(UInt32(0))
     writer.write(kind)
     writer.write(id)
     body(&writer)
-    writer.overwrite(UInt32(writer.bytes.count - lengthFieldBytes), at: 0)
-    return writer.bytes
+    writer.overwrite(UInt32(writer.bytes.count - start - lengthFieldBytes), at: start)
   }
 }

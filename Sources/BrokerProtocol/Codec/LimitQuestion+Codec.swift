@@ -31,7 +31,7 @@ extension LimitQuestion {
 }
 
 extension PolicyID {
-  fileprivate init(from reader: inout ByteReader) throws(ProtocolError) {
+  init(from reader: inout ByteReader) throws(ProtocolError) {
     guard let id = PolicyID(number: Int(try reader.read(UInt8.self))) else { throw .invalidValue(field: "policy") }
     self = id
   }

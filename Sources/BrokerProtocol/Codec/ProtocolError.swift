@@ -20,6 +20,8 @@ package enum ProtocolError: Error, Equatable, Sendable {
   case versionMismatch(theirs: UInt16, ours: UInt16)
   /// A message came before the handshake, or a second handshake.
   case unexpectedMessage
+  /// A worker did not say in time that it noted changed limits.
+  case limitsNotNoted
 
   /// A sentence for the log.
   package var message: String {
@@ -35,6 +37,7 @@ package enum ProtocolError: Error, Equatable, Sendable {
     case .badMagic: "the peer does not speak this protocol"
     case .versionMismatch(let theirs, let ours): "protocol version \(theirs) instead of \(ours)"
     case .unexpectedMessage: "a message out of order with the handshake"
+    case .limitsNotNoted: "changed limits were not noted in time"
     }
   }
 }

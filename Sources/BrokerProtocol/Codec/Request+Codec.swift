@@ -1,4 +1,5 @@
 import Drafts
+import Limits
 
 extension Request {
   private var kind: MessageKind {
@@ -10,6 +11,11 @@ extension Request {
     case .leave: .leave
     case .resume: .resume
     case .decide: .decide
+    case .acquireSocket: .acquireSocket
+    case .releaseSocket: .releaseSocket
+    case .declareSockets: .declareSockets
+    case .limitsNoted: .limitsNoted
+    case .limitCounts: .limitCounts
     }
   }
 
@@ -34,6 +40,16 @@ extension Request {
           writer.write(position.sequence)
         }
       case .decide(let question): question.encode(to: &writer)
+      case .acquireSocket(let claim, let deadline):
+        writer.write(deadline)
+        claim.encode(to: &writer)
+      case .releaseSocket(let number): writer.write(number)
+      case .declareSockets(let claims, let isLast):
+        writer.write(isLast)
+        writer.write(UInt32(claims.count))
+        for claim in claims { claim.encode(to: &writer) }
+      case .limitsNoted(let version): writer.write(version)
+      case .limitCounts(let counts): counts.encode(to: &writer)
       }
     }
   }
@@ -53,6 +69,15 @@ extension Request {
     case .leave: request = .leave(room: try readRoom(from: &reader))
     case .resume: request = .resume(try readPositions(from: &reader))
     case .decide: request = .decide(try LimitQuestion(from: &reader))
+    case .acquireSocket:
+      let deadline = try reader.read(Int64.self)
+      request = .acquireSocket(try SocketClaim(from: &reader), deadline: deadline)
+    case .releaseSocket: request = .releaseSocket(number: try reader.read())
+    case .declareSockets:
+      let isLast = try reader.readBool()
+      request = .declareSockets(try SocketClaim.readList(from: &reader), isLast: isLast)
+    case .limitsNoted: request = .limitsNoted(version: try reader.read())
+    case .limitCounts: request = .limitCounts(try WorkerLimitCounts(from: &reader))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()

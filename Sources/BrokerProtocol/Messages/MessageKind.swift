@@ -7,6 +7,11 @@ enum MessageKind: UInt8 {
   case leave = 5
   case resume = 6
   case decide = 7
+  case acquireSocket = 8
+  case releaseSocket = 9
+  case declareSockets = 10
+  case limitsNoted = 11
+  case limitCounts = 12
 
   case welcome = 64
   case pong = 65
@@ -15,6 +20,9 @@ enum MessageKind: UInt8 {
   case resumed = 68
   case failed = 69
   case decision = 70
+  case socketAnswer = 71
 
   case publication = 128
+  case limitsChanged = 129
+  case closeSocket = 130
 }

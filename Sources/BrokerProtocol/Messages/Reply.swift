@@ -14,6 +14,8 @@ package enum Reply: Equatable, Sendable {
   case resumed(lost: [String])
   /// Answers `decide`.
   case decision(Decision)
+  /// Answers `acquireSocket`.
+  case socketAnswer(SocketAnswer)
   /// The request was not served.
   case failed(BrokerFailure)
 }

@@ -20,4 +20,16 @@ package enum Request: Equatable, Sendable {
   case resume([RoomPosition])
   /// Asks whether a request may pass its limits, and charges it. Answered by `decision`.
   case decide(LimitQuestion)
+  /// Asks for the right to have one more socket. Answered by `socketAnswer` as soon as all sockets there are are known,
+  /// or by `failed` when that was not before `deadline`, nanoseconds of CLOCK_MONOTONIC.
+  case acquireSocket(SocketClaim, deadline: Int64)
+  /// A socket has ended, or nobody waits for the answer to its `acquireSocket` any more. Not answered.
+  case releaseSocket(number: UInt64)
+  /// The first after `welcome` where sockets are limited: the sockets the worker has, exactly these. The list may take
+  /// several messages, the last of which says so. Not answered.
+  case declareSockets([SocketClaim], isLast: Bool)
+  /// The worker has forgotten all refusals it remembered before this version of the limits. Not answered.
+  case limitsNoted(version: UInt64)
+  /// What the worker did about limits by itself since it said so last. Not answered.
+  case limitCounts(WorkerLimitCounts)
 }

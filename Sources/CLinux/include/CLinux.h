@@ -13,6 +13,13 @@ struct ringdraft_peer {
   gid_t gid;
 };
 
+/// Who is at the other end of a connected Unix socket, as SO_PEERCRED says. Returns 0, or a negative errno value.
+int ringdraft_peer_of(int fd, struct ringdraft_peer *peer);
+
+/// Whether the process at the other end of a connected Unix socket was a member of a group when it connected, by its
+/// effective or its supplementary groups (SO_PEERGROUPS, unix(7)): 1 or 0, or a negative errno value.
+int ringdraft_peer_is_member(int fd, gid_t group);
+
 /// A signalfd for `count` signals, which are blocked in the calling thread (and in threads it starts later).
 /// Returns the descriptor (close-on-exec, non-blocking), or a negative errno value.
 int ringdraft_signalfd(const int *signals, int count);
@@ -45,6 +52,19 @@ const char *ringdraft_signal_name(int signal);
 
 /// The type of the file system that a path lies on (statfs(2)), or a negative errno value.
 int64_t ringdraft_file_system_type(const char *path);
+
+/// A descriptor that becomes readable when the process ends (pidfd_open(2)), or a negative errno value: -ESRCH when there is
+/// no such process.
+int ringdraft_pidfd_open(pid_t pid);
+
+/// Descriptors to wait for (epoll_create1(2)), or a negative errno value.
+int ringdraft_epoll_create(void);
+
+/// Has ringdraft_epoll_wait return `tag` once, when `fd` becomes readable. Returns 0, or a negative errno value.
+int ringdraft_epoll_add_once(int epoll, int fd, int tag);
+
+/// Waits until a descriptor is readable. Returns its tag, or a negative errno value.
+int ringdraft_epoll_wait(int epoll);
 
 /// CLOCK_MONOTONIC in nanoseconds. The same clock in every process of one boot.
 int64_t ringdraft_monotonic_nanoseconds(void);

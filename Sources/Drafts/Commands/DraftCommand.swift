@@ -8,13 +8,19 @@ package struct DraftCommand: Equatable, Sendable {
   /// Nanoseconds of CLOCK_MONOTONIC after which nobody waits for the answer: a command that has not begun by then is
   /// dropped.
   package let deadline: Int64
+  /// Where the request came from, for the audit trail; unknown where there is none.
+  package let client: CommandClient
   package let action: DraftAction
 
-  package init(id: CommandID, actor: String, requestID: String, deadline: Int64, action: DraftAction) {
+  package init(
+    id: CommandID, actor: String, requestID: String, deadline: Int64, client: CommandClient = .unknown,
+    action: DraftAction
+  ) {
     self.id = id
     self.actor = actor
     self.requestID = requestID
     self.deadline = deadline
+    self.client = client
     self.action = action
   }
 }

@@ -89,15 +89,6 @@ package struct BucketTable {
     }
   }
 
-  /// Forgets a key, which makes its bucket full.
-  /// - Returns: whether it was in debt.
-  package mutating func remove(_ key: BucketKey, at now: Int64) -> Bool {
-    guard case .kept(let slot) = place(of: key, policy: 0, at: now) else { return false }
-    let wasInDebt = fullAt(in: slot).pointee > now
-    fullAt(in: slot).pointee = 0
-    return wasInDebt
-  }
-
   /// Takes over every level of another table that is not full.
   /// - Returns: whether there was room for all of them.
   package mutating func takeLevels(from other: BucketTable, at now: Int64) -> Bool {
@@ -112,6 +103,11 @@ package struct BucketTable {
       sharedFullAt(bucket).pointee = max(sharedFullAt(bucket).pointee, other.sharedFullAt(bucket).pointee)
     }
     return isComplete
+  }
+
+  /// How many of some slots hold a key in debt. It looks at all of them: count a large table in slices.
+  package func keysInDebt(in slots: Range<Int>, at now: Int64) -> Int {
+    slots.count { fullAt(in: $0).pointee > now }
   }
 
   /// How many slots hold a key, in debt or not. Looks at all of them.

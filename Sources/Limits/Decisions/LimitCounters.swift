@@ -10,13 +10,17 @@ package struct LimitCounters: Equatable, Sendable {
     package init() {}
   }
 
+  /// Decisions in which no policy refused, and those in which one did at least.
+  package private(set) var admitted: UInt64 = 0
+  package private(set) var refused: UInt64 = 0
   private var counts = [Counts](repeating: Counts(), count: PolicyID.count)
 
   package init() {}
 
   package subscript(id: PolicyID) -> Counts { counts[id.number] }
 
-  mutating func count(_ parts: TierList<Decision.Part>) {
+  mutating func count(_ parts: TierList<Decision.Part>, isAdmitted: Bool) {
+    if isAdmitted { admitted += 1 } else { refused += 1 }
     for index in 0..<parts.count {
       let part = parts[index]
       let number = part.policy.number

@@ -5,6 +5,10 @@ package struct RateLimiter {
   package private(set) var counters = LimitCounters()
   /// Where a table was damaged, every bucket counts as emptied at this instant. Nil when nothing was lost.
   private let emptiedAt: Int64?
+  /// Keys that were reset while every bucket counted as emptied: theirs do not.
+  private var spared: Set<BucketKey> = []
+  /// The most of those.
+  private static let maximumSpared = 4_096
 
   /// - Parameter emptiedAt: set when what the table knew was lost: all buckets start empty then, not full.
   package init(table: BucketTable, policies: PolicyTable, emptiedAt: Int64? = nil) {
@@ -27,7 +31,7 @@ package struct RateLimiter {
       guard let policy = policies[tier.policy] else { continue }
       let place = table.place(of: tier.key, policy: tier.policy.number, at: now)
       let kept = table.level(at: place) ?? table.sharedLevel(of: tier.key, policy: tier.policy.number)
-      let level = floored(kept, policy).clamped(to: policy, at: now)
+      let level = floored(kept, policy, tier.key).clamped(to: policy, at: now)
       let charged = level.taking(cost, of: policy, at: now)
       if charged == nil { isAdmitted = false }
       charges[parts.count] = Charge(tier: tier, place: place, before: level)
@@ -40,18 +44,38 @@ package struct RateLimiter {
     } else if cost > 0 {
       charge(parts, charges, at: now)
     }
-    counters.count(parts)
+    counters.count(parts, isAdmitted: isAdmitted)
     return Decision(at: now, parts: parts)
   }
 
-  /// Fills a key's bucket.
-  /// - Returns: whether it was not full.
-  package mutating func reset(_ key: BucketKey, at now: Int64) -> Bool {
-    table.remove(key, at: now)
+  /// The level of a tier's bucket, without charging or counting anything.
+  /// - Returns: nil when no policy is in force for it. `isShared`: the key has no slot, the level is of a bucket it
+  ///   shares.
+  package func level(of tier: Tier, at now: Int64) -> (bucket: TokenBucket, isShared: Bool)? {
+    guard let policy = policies[tier.policy] else { return nil }
+    let place = table.place(of: tier.key, policy: tier.policy.number, at: now)
+    let kept = table.level(at: place) ?? table.sharedLevel(of: tier.key, policy: tier.policy.number)
+    return (floored(kept, policy, tier.key).clamped(to: policy, at: now), place.isShared)
   }
 
-  private func floored(_ level: TokenBucket, _ policy: TokenBucketPolicy) -> TokenBucket {
-    guard let emptiedAt else { return level }
+  /// Fills a tier's bucket. A bucket that is shared stays as it is: it is others' debt as well.
+  /// - Returns: whether the bucket is the key's own, and full now.
+  package mutating func reset(_ tier: Tier, at now: Int64) -> Bool {
+    let place = table.place(of: tier.key, policy: tier.policy.number, at: now)
+    guard !place.isShared else { return false }
+    if let emptiedAt, let policy = policies[tier.policy],
+      TokenBucket(emptyAt: emptiedAt, policy).fullAt > now
+    {
+      guard spared.count < Self.maximumSpared else { return false }
+      spared.insert(tier.key)
+    }
+    // Also where the key has no slot: else it would begin with what is left in the bucket it shared before.
+    table.set(.full, of: tier.key, at: place)
+    return true
+  }
+
+  private func floored(_ level: TokenBucket, _ policy: TokenBucketPolicy, _ key: BucketKey) -> TokenBucket {
+    guard let emptiedAt, !spared.contains(key) else { return level }
     return TokenBucket(fullAt: max(level.fullAt, TokenBucket(emptyAt: emptiedAt, policy).fullAt))
   }
 

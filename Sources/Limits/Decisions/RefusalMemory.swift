@@ -12,6 +12,9 @@ package struct RefusalMemory: Sendable {
   private var refusals: [BucketKey: Decision.Part] = [:]
   /// Requests refused from memory.
   package private(set) var hits: UInt64 = 0
+  /// Counts how often everything was forgotten. A refusal that was asked for in an earlier generation is not to be
+  /// noted: it may be of before what made the others void.
+  package private(set) var generation: UInt64 = 0
 
   package init() {}
 
@@ -47,6 +50,7 @@ package struct RefusalMemory: Sendable {
   /// Forgets everything.
   package mutating func void() {
     refusals.removeAll(keepingCapacity: true)
+    generation += 1
   }
 
   private mutating func forgetOne(_ policies: PolicyTable, at now: Int64) {

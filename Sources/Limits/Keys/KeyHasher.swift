@@ -34,25 +34,27 @@ package struct KeyHasher: Sendable {
 
   /// Takes a number of eight bytes, which needs no length.
   package mutating func absorb(word: UInt64) {
-    withUnsafeBytes(of: word.littleEndian) { absorb($0) }
+    let tailBits = (byteCount & 7) * 8
+    compress(tail | word << tailBits)
+    // A shift by all 64 bits leaves nothing.
+    tail = word >> (64 - tailBits)
+    byteCount &+= 8
   }
 
   /// Takes bytes as they are, without their length.
   package mutating func absorb(_ bytes: UnsafeRawBufferPointer) {
     var index = 0
+    while bytes.count - index >= 8 {
+      absorb(word: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+      index += 8
+    }
     while index < bytes.count {
-      if byteCount & 7 == 0, bytes.count - index >= 8 {
-        compress(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
-        index += 8
-        byteCount &+= 8
-      } else {
-        tail |= UInt64(bytes[index]) << ((byteCount & 7) * 8)
-        index += 1
-        byteCount &+= 1
-        if byteCount & 7 == 0 {
-          compress(tail)
-          tail = 0
-        }
+      tail |= UInt64(bytes[index]) << ((byteCount & 7) * 8)
+      index += 1
+      byteCount &+= 1
+      if byteCount & 7 == 0 {
+        compress(tail)
+        tail = 0
       }
     }
   }

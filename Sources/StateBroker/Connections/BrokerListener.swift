@@ -1,4 +1,4 @@
-import CLinux
+import BrokerCore
 import Glibc
 import Logging
 import NIOCore
@@ -19,25 +19,22 @@ struct BrokerListener {
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: Self.backlog)
       .childChannelInitializer { channel in
-        Self.checkPeer(channel, logger: logger).flatMapThrowing {
-          try channel.pipeline.syncOperations.addHandler(WorkerConnectionHandler(broker: broker.value))
+        channel.eventLoop.makeCompletedFuture {
+          let process = try Self.checkPeer(channel, logger: logger)
+          try channel.pipeline.syncOperations.addHandler(
+            WorkerConnectionHandler(broker: broker.value, process: process))
         }
       }
       .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
   }
 
   /// The folder's and the socket's modes keep others out already; this holds when somebody has loosened them.
-  private static func checkPeer(_ channel: any Channel, logger: Logger) -> EventLoopFuture<Void> {
-    guard let options = channel as? any SocketOptionProvider else {
-      return channel.eventLoop.makeFailedFuture(PeerRefused())
-    }
-    let peer: EventLoopFuture<ringdraft_peer> = options.unsafeGetSocketOption(
-      level: NIOBSDSocket.OptionLevel(rawValue: SOL_SOCKET), name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
-    return peer.flatMapThrowing { peer in
-      guard peer.uid == geteuid() else {
-        logger.warning("a connection of process \(peer.pid) was refused: its uid is \(peer.uid)")
-        throw PeerRefused()
-      }
+  private static func checkPeer(_ channel: any Channel, logger: Logger) throws -> ProcessID {
+    do {
+      return ProcessID(try PeerCredentials.admitted(on: channel) { peer, _ in peer.user == geteuid() }.process)
+    } catch let error as PeerRefused {
+      logger.warning("a connection of process \(error.process) was refused: its uid is \(error.user)")
+      throw error
     }
   }
 }

@@ -7,32 +7,41 @@ import NIOCore
 
 /// The shell around `BrokerState`, confined to one event loop: it feeds events in and does what comes out.
 final class BrokerLoop {
-  /// What may wait to be written to one worker. One that reads so slowly is cut off; it reconnects and resumes.
-  private static let maximumQueuedBytes = 64 << 20
   /// The most connections at once. Workers need one each.
   private static let maximumConnections = 1024
 
-  private let eventLoop: any EventLoop
-  private let writer: GroupWriter
-  private let logger: Logger
+  let eventLoop: any EventLoop
+  let writer: GroupWriter
+  let logger: Logger
   private let commands: CommandLog
-  private var state: BrokerState
-  private var connections: [ConnectionID: any Channel] = [:]
+  private(set) var state: BrokerState
+  private var connections: [ConnectionID: WorkerConnection] = [:]
+  /// Nil where sockets are not limited: then nothing of a worker outlives its connection.
+  let processes: ProcessWatch?
   private var lastConnection: UInt64 = 0
   private var isWriteScheduled = false
   private var drained: EventLoopPromise<Void>?
   private var isCommitting = false
-  /// What is written to each connection at the end of this read or commit, in one system call.
-  private var outbox: [ConnectionID: ByteBuffer] = [:]
-  /// Takes turns with `outbox`, so that neither gives up its storage.
-  private var emptyOutbox: [ConnectionID: ByteBuffer] = [:]
+  /// Those that get something at the end of this read or commit.
+  private var toFlush: [WorkerConnection] = []
   /// The newest publication's frame: it goes to several workers and is encoded once.
-  private var newestPublication: (publication: Publication, frame: ByteBuffer)?
+  private var newestPublication: (publication: Publication, frame: [UInt8])?
+  /// The workers that have said hello.
+  private(set) var workers: [ConnectionID: ConnectedWorker] = [:]
+  private(set) var commits = CommitFigures()
+  /// Resets that not every worker has noted.
+  var resets: [UInt64: PendingReset] = [:]
+  var lastReset: UInt64 = 0
+  /// The count of keys that is under way.
+  var census: EventLoopPromise<Int>?
 
-  init(eventLoop: any EventLoop, state: BrokerState, writer: GroupWriter, logger: Logger) {
+  init(
+    eventLoop: any EventLoop, state: BrokerState, writer: GroupWriter, processes: ProcessWatch? = nil, logger: Logger
+  ) {
     self.eventLoop = eventLoop
     self.state = state
     self.writer = writer
+    self.processes = processes
     self.logger = logger
     commands = CommandLog(eventLoop: eventLoop, logger: logger)
   }
@@ -42,54 +51,57 @@ final class BrokerLoop {
 
 extension BrokerLoop {
   /// Takes a new connection in, or closes it when it is not a worker of ours.
-  func connected(_ channel: any Channel) -> ConnectionID? {
+  func connected(_ channel: any Channel, _ process: ProcessID) -> WorkerConnection? {
     guard connections.count < Self.maximumConnections else {
       logger.warning("a connection was refused: \(Self.maximumConnections) are open")
       channel.close(promise: nil)
       return nil
     }
     lastConnection += 1
-    let id = ConnectionID(lastConnection)
-    connections[id] = channel
-    handle(.connected(id))
-    return id
+    let connection = WorkerConnection(id: ConnectionID(lastConnection), channel: channel, process: process)
+    connections[connection.id] = connection
+    // Whoever had this number before must be gone before its new bearer is there: else that one would be taken for it.
+    processes?.tellIfEnded(process)
+    handle(.connected(connection.id, process: process))
+    watch(process)
+    return connection
   }
 
-  func received(_ request: Request, id: UInt64, from connection: ConnectionID) {
+  func received(_ request: Request, id: UInt64, from connection: WorkerConnection) {
     if case .decide(let question) = request {
       // Most messages are these, and need neither the writer nor an effect.
-      guard let reply = state.decide(question, from: connection, at: ringdraft_monotonic_nanoseconds()) else {
-        return refuse(connection, reason: ProtocolError.unexpectedMessage.message)
+      guard let reply = state.decide(question, from: connection.id, at: ringdraft_monotonic_nanoseconds()) else {
+        return refuse(connection.id, reason: ProtocolError.unexpectedMessage.message)
       }
       return write(.reply(id: id, reply), to: connection)
     }
-    perform(state.handle(.received(connection, id: id, request), at: ringdraft_monotonic_nanoseconds()))
+    let now = ringdraft_monotonic_nanoseconds()
+    if case .hello(let hello) = request, workers[connection.id] == nil {
+      workers[connection.id] = ConnectedWorker(hello, of: connection.process, at: now)
+    }
+    perform(state.handle(.received(connection.id, id: id, request), at: now))
     scheduleWrite()
   }
 
   /// Sends what has gathered.
   func flush() {
-    guard !outbox.isEmpty else { return }
-    var outgoing: [ConnectionID: ByteBuffer] = [:]
-    swap(&outgoing, &emptyOutbox)
-    swap(&outgoing, &outbox)
-    for (id, bytes) in outgoing { connections[id]?.writeAndFlush(bytes, promise: nil) }
-    outgoing.removeAll(keepingCapacity: true)
-    swap(&outgoing, &emptyOutbox)
+    while let connection = toFlush.popLast() { connection.flush() }
   }
 
   func disconnected(_ id: ConnectionID, endedInsideFrame: Bool) {
     guard connections.removeValue(forKey: id) != nil else { return }
+    workers[id] = nil
     if endedInsideFrame { logger.warning("connection \(id.value) ended inside a frame") }
     handle(.disconnected(id))
   }
 
   /// Ends one connection for a reason worth a log line.
   func refuse(_ id: ConnectionID, reason: String) {
-    guard let channel = connections.removeValue(forKey: id) else { return }
+    guard let connection = connections.removeValue(forKey: id) else { return }
+    workers[id] = nil
     logger.warning("connection \(id.value) closed: \(reason)")
+    connection.close()
     handle(.disconnected(id))
-    channel.close(promise: nil)
   }
 
   /// Waits until all commands that have arrived are committed and answered.
@@ -115,7 +127,7 @@ extension BrokerLoop {
     }
   }
 
-  private func handle(_ event: BrokerEvent) {
+  func handle(_ event: BrokerEvent) {
     perform(state.handle(event, at: ringdraft_monotonic_nanoseconds()))
     flush()
   }
@@ -127,38 +139,41 @@ extension BrokerLoop {
   private func perform(_ effects: [BrokerEffect]) {
     for effect in effects {
       switch effect {
-      case .send(let id, let message): write(message, to: id)
+      case .send(let id, let message): if let connection = connections[id] { write(message, to: connection) }
       case .close(let id, let error): refuse(id, reason: error.message)
       case .dropped(let command, let failure): commands.failed(command, failure)
       case .write(let group): commit(group)
+      case .limitsSettled(let ticket): settleReset(ticket, isMade: true)
+      case .limitsUnchanged(let ticket): settleReset(ticket, isMade: false)
       }
     }
   }
 
-  private func write(_ message: BrokerMessage, to id: ConnectionID) {
-    guard let channel = connections[id] else { return }
-    let gathered = outbox[id]?.readableBytes ?? 0
-    let queuedBytes = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-    let frame = frame(of: message)
-    guard gathered + queuedBytes + frame.readableBytes <= Self.maximumQueuedBytes else {
-      refuse(id, reason: "more than \(Self.maximumQueuedBytes) bytes wait to be read")
-      return
+  private func write(_ message: BrokerMessage, to connection: WorkerConnection) {
+    if !connection.hasOutput { toFlush.append(connection) }
+    if case .push(.publication(let publication)) = message {
+      connection.append(frame(of: publication, message))
+    } else {
+      connection.append(message)
     }
-    outbox[id, default: ByteBuffer()].writeImmutableBuffer(frame)
+    guard connection.isReading else {
+      return refuse(connection.id, reason: "more than \(WorkerConnection.maximumQueuedBytes) bytes wait to be read")
+    }
   }
 
-  private func frame(of message: BrokerMessage) -> ByteBuffer {
-    guard case .push(.publication(let publication)) = message else { return ByteBuffer(bytes: message.encoded()) }
+  private func frame(of publication: Publication, _ message: BrokerMessage) -> [UInt8] {
     if let newestPublication, newestPublication.publication == publication { return newestPublication.frame }
-    let frame = ByteBuffer(bytes: message.encoded())
+    let frame = message.encoded()
     newestPublication = (publication, frame)
     return frame
   }
 
   private func commit(_ group: [WorkItem]) {
     isCommitting = true
+    let begin = ringdraft_monotonic_nanoseconds()
     writer.commit(group, on: eventLoop).assumeIsolatedUnsafeUnchecked().whenComplete { completion in
       self.isCommitting = false
+      self.commits.record(items: group.count, nanoseconds: ringdraft_monotonic_nanoseconds() - begin)
       let report = (try? completion.get()) ?? GroupReport(results: group.map { _ in .failed(.storageFailed) })
       self.handle(.finished(report.results))
       self.commands.finished(group, report)

@@ -1,2 +1,5 @@
-/// A process of another user connected. Its connection is closed unread.
-struct PeerRefused: Error {}
+/// A process connected that may not. Its connection is closed unread.
+struct PeerRefused: Error {
+  let process: Int32
+  let user: UInt32
+}

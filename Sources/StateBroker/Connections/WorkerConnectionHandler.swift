@@ -13,22 +13,25 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
   private static let frameDeadline = TimeAmount.seconds(5)
 
   private let broker: BrokerLoop
+  private let process: ProcessID
   private var frames = FrameAccumulator()
-  private var id: ConnectionID?
+  private var connection: WorkerConnection?
   private var deadline: Scheduled<Void>?
   private var hasGreeted = false
 
-  init(broker: BrokerLoop) {
+  /// - Parameter process: who connected.
+  init(broker: BrokerLoop, process: ProcessID) {
     self.broker = broker
+    self.process = process
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    id = broker.connected(context.channel)
+    connection = broker.connected(context.channel, process)
     updateDeadline(context)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard let id else { return }
+    guard let connection else { return }
     frames.append(Self.unwrapInboundIn(data))
     do {
       while let frame = try frames.nextFrame() {
@@ -37,11 +40,11 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
         }
         hasGreeted = true
         cancelDeadline()
-        broker.received(message, id: request, from: id)
+        broker.received(message, id: request, from: connection)
       }
       updateDeadline(context)
     } catch {
-      broker.refuse(id, reason: error.message)
+      broker.refuse(connection.id, reason: error.message)
     }
   }
 
@@ -51,8 +54,8 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
 
   func channelInactive(context: ChannelHandlerContext) {
     cancelDeadline()
-    guard let id else { return }
-    broker.disconnected(id, endedInsideFrame: frames.hasPartialFrame)
+    guard let connection else { return }
+    broker.disconnected(connection.id, endedInsideFrame: frames.hasPartialFrame)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -66,7 +69,7 @@ final class WorkerConnectionHandler: ChannelInboundHandler {
 
   /// The time runs from the beginning of a frame: further bytes of it do not prolong it.
   private func updateDeadline(_ context: ChannelHandlerContext) {
-    guard !hasGreeted || frames.hasPartialFrame, let id else { return cancelDeadline() }
+    guard !hasGreeted || frames.hasPartialFrame, let id = connection?.id else { return cancelDeadline() }
     guard deadline == nil else { return }
     let broker = NIOLoopBound(broker, eventLoop: context.eventLoop)
     deadline = context.eventLoop.scheduleTask(in: Self.frameDeadline) {

@@ -1,3 +1,4 @@
+import Audit
 import BrokerCore
 import BrokerProtocol
 import Drafts
@@ -16,10 +17,12 @@ final class GroupWriter: @unchecked Sendable {
   private static let commits = "a commit"
 
   private let thread: NIOThreadPool
-  private let writer: DraftWriter
-  private let logger: Logger
+  let writer: DraftWriter
+  let logger: Logger
   private var failures = FailureNotes()
   private var isClosed = false
+  /// The end of the audit trail as the log has it; nil before it was told.
+  var toldAuditHead: AuditHead?
 
   init(writer: DraftWriter, logger: Logger) {
     self.writer = writer
@@ -45,8 +48,17 @@ final class GroupWriter: @unchecked Sendable {
     }
   }
 
-  /// Ends after the jobs submitted so far: folds the log in, if it can, and closes the database.
+  /// The same for rows of the audit trail.
+  func pruneAudit() {
+    submit("pruning of the audit trail") {
+      if try self.writer.pruneAudit(at: .now()) { self.pruneAudit() }
+    }
+  }
+
+  /// Ends after the jobs submitted so far: tells where the audit trail ends, folds the log in, if it can, and closes
+  /// the database.
   func close(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    tellAuditHead()
     submit("the last checkpoint") { try self.writer.checkpoint() }
     return thread.runIfActive(eventLoop: eventLoop) {
       self.isClosed = true
@@ -54,7 +66,22 @@ final class GroupWriter: @unchecked Sendable {
     }
   }
 
-  private func submit(_ name: String, _ job: @escaping @Sendable () throws -> Void) {
+  /// Runs `job` on the writer's thread, between groups, and hands on what it gives or throws.
+  func run<Value: Sendable>(
+    on eventLoop: any EventLoop, _ job: @escaping @Sendable () throws -> Value
+  ) -> EventLoopFuture<Value> {
+    thread.runIfActive(eventLoop: eventLoop) {
+      guard !self.isClosed else { throw StorageError(.cannotOpen, "the database has been closed") }
+      do {
+        return try job()
+      } catch {
+        self.endIfNotDurable(error)
+        throw error
+      }
+    }
+  }
+
+  func submit(_ name: String, _ job: @escaping @Sendable () throws -> Void) {
     thread.submit { state in
       guard state == .active, !self.isClosed else { return }
       self.run(name, job)

@@ -6,12 +6,28 @@ import GRDBSQLite
 /// It belongs to the thread that uses its connection. Parameters and columns count as in SQLite: parameters from 1,
 /// columns from 0.
 final class SQLStatement {
-  private let statement: Statement
+  /// GRDB's statement, which owns the handle; nil where the handle is ours.
+  private let statement: Statement?
   private let handle: SQLiteStatement
 
   init(_ database: Database, _ sql: String) throws {
-    statement = try database.makeStatement(sql: sql)
+    let statement = try database.makeStatement(sql: sql)
+    self.statement = statement
     handle = statement.sqliteStatement
+  }
+
+  /// On a connection that was opened without GRDB.
+  init(connection: SQLiteConnection, _ sql: String) throws {
+    var handle: SQLiteStatement?
+    guard sqlite3_prepare_v2(connection, sql, -1, &handle, nil) == SQLITE_OK, let handle else {
+      throw StorageError.lastFailure(of: connection)
+    }
+    statement = nil
+    self.handle = handle
+  }
+
+  deinit {
+    if statement == nil { sqlite3_finalize(handle) }
   }
 
   /// Runs to the end; for statements that give no rows.
@@ -40,15 +56,20 @@ final class SQLStatement {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
     default:
-      let connection = sqlite3_db_handle(handle)
-      throw StorageError(
-        .sqlite(sqlite3_extended_errcode(connection)), String(cString: sqlite3_errmsg(connection)))
+      throw StorageError.lastFailure(of: sqlite3_db_handle(handle))
     }
   }
 
   private func reset() {
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)
+  }
+}
+
+extension StorageError {
+  /// What SQLite says of the last call on a connection.
+  static func lastFailure(of connection: SQLiteConnection?) -> StorageError {
+    StorageError(.sqlite(sqlite3_extended_errcode(connection)), String(cString: sqlite3_errmsg(connection)))
   }
 }
 
@@ -121,6 +142,11 @@ extension SQLStatement {
 
   func optionalText(_ column: Int32) -> String? {
     isNull(column) ? nil : text(column)
+  }
+
+  /// The value's type as it is stored.
+  func type(_ column: Int32) -> Int32 {
+    sqlite3_column_type(handle, column)
   }
 
   /// How many bytes a text or a blob has.

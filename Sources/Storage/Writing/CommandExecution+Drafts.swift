@@ -1,3 +1,4 @@
+import Audit
 import Drafts
 
 /// Changes of drafts and their rings.
@@ -16,7 +17,7 @@ extension CommandExecution {
     }
     let event = DraftEvent.created(creator: command.actor, title: title, platform: platform, at: now)
     let publication = try record(event, sequence: head.eventSequence, on: DraftRow(row: row, head: head))
-    return try finish(head, publication: publication)
+    return try finish(head, publication: publication, .createDraft(title: title, platform: platform))
   }
 
   private func insertDraft(id: String, title: String, platform: String, hasSegment: Bool) throws -> Int64 {
@@ -57,7 +58,9 @@ extension CommandExecution {
     if !command.actor.hasSameBytes(as: head.creatorID) { try markAuthor(in: draft.row) }
     try note(key: key, for: .appendSegment, scope: draft.row)
     let event = DraftEvent.segmentAdded(segment: segment.id, user: command.actor, order: segment.order, at: at)
-    return try finish(head, publication: try record(event, sequence: head.eventSequence, on: draft))
+    return try finish(
+      head, publication: try record(event, sequence: head.eventSequence, on: draft),
+      .appendSegment(segment: segment.id, contentCodePoints: content.unicodeScalars.count, key: key))
   }
 
   private func markAuthor(in draft: Int64) throws {
@@ -95,7 +98,9 @@ extension CommandExecution {
     }
     try note(key: key, for: .passRing, scope: draft.row)
     let event = DraftEvent.ringPassed(from: command.actor, to: recipient, at: at)
-    return try finish(head, publication: try record(event, sequence: head.eventSequence, on: draft))
+    return try finish(
+      head, publication: try record(event, sequence: head.eventSequence, on: draft),
+      .passRing(from: command.actor, to: recipient, key: key))
   }
 
   func addCollaborator(_ collaborator: String, role: String, to id: String) throws -> CommittedCommand {
@@ -110,7 +115,9 @@ extension CommandExecution {
     head.eventSequence += 1
     try countCollaborator(in: draft.row, eventSequence: head.eventSequence)
     let event = DraftEvent.collaboratorAdded(collaborator: collaborator, role: role)
-    return try finish(head, publication: try record(event, sequence: head.eventSequence, on: draft))
+    return try finish(
+      head, publication: try record(event, sequence: head.eventSequence, on: draft),
+      .addCollaborator(collaborator: collaborator, role: role))
   }
 
   func countCollaborator(in draft: Int64, eventSequence: Int64) throws {

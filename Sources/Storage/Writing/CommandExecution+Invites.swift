@@ -1,3 +1,4 @@
+import Audit
 import Drafts
 
 /// Changes of invites. They make no event.
@@ -36,6 +37,7 @@ extension CommandExecution {
       $0.int64(0)
     }
     try note(key: key, for: .createInvite, scope: draft.row, subject: row)
+    try note(.inviteCreated(invite: id, targetUser: user), draft: draft.head.id)
     let outcome = CommandOutcome.inviteCreated(invite, token: token)
     try store(outcome)
     return CommittedCommand(changed: outcome)
@@ -63,6 +65,7 @@ extension CommandExecution {
     return try carryOut(decision, on: found) { row in
       try note(key: key, for: .acceptInvite, scope: row.row)
       try join(row)
+      try note(.inviteAccepted(invite: id, targetUser: row.invite.targetUserID), draft: row.invite.draftID)
     }
   }
 
@@ -71,6 +74,7 @@ extension CommandExecution {
     let decision = InviteRules.revoke(found?.invite, id: id, by: command.actor)
     return try carryOut(decision, on: found) { row in
       try note(key: key, for: .revokeInvite, scope: row.row)
+      try note(.inviteRevoked(invite: id, targetUser: row.invite.targetUserID), draft: row.invite.draftID)
     }
   }
 

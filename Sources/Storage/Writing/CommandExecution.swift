@@ -1,3 +1,4 @@
+import Audit
 import BrokerProtocol
 import Drafts
 import Observability
@@ -5,6 +6,7 @@ import Observability
 /// Carries one command out inside its group's transaction: asks the rules, writes rows, event and outcome.
 struct CommandExecution {
   let statements: WriterStatements
+  let audit: AuditTrail
   let secret: InviteSecret
   let command: DraftCommand
   let now: Timestamp
@@ -119,8 +121,17 @@ struct CommandExecution {
     }
   }
 
-  /// Ends a change of a draft: stores and returns its outcome.
-  func finish(_ head: DraftHead, publication: Publication) throws -> CommittedCommand {
+  /// Writes the audit row of a change.
+  func note(_ event: @autoclosure () -> AuditEvent, draft: String) throws {
+    guard audit.policy.isEnabled, audit.takes(command.id) else { return }
+    try audit.record(event(), of: command, draft: draft, at: now)
+  }
+
+  /// Ends a change of a draft: writes its audit row, stores and returns its outcome.
+  func finish(
+    _ head: DraftHead, publication: Publication, _ event: @autoclosure () -> AuditEvent
+  ) throws -> CommittedCommand {
+    try note(event(), draft: head.id)
     let outcome = CommandOutcome.draft(id: head.id, version: head.version, isReplay: false)
     try store(outcome)
     return CommittedCommand(changed: outcome, publication: publication)

@@ -16,10 +16,12 @@ package final class DraftWriter {
   private var statements: WriterStatements?
   private let secret: InviteSecret
   private let walPages: WALPageCount
+  /// Nil once the database has been closed.
+  private(set) var audit: AuditTrail?
 
   /// Opens or creates the database, brings its schema up to date, and makes sure that what it shows is on the disk.
   /// - Throws: `StorageError` when it cannot be opened, is no database, or is of a newer release.
-  package init(path: String, secret: InviteSecret) throws {
+  package init(path: String, secret: InviteSecret, audit policy: AuditPolicy = .off) throws {
     var configuration = Configuration()
     configuration.label = "ringdraft.writer"
     configuration.journalMode = .wal
@@ -40,10 +42,12 @@ package final class DraftWriter {
         pages.watch(database)
         return try WriterStatements(database)
       }
+      audit = try queue.inDatabase { try AuditTrail(policy: policy, statements: AuditStatements($0)) }
     } catch let error as DatabaseError {
       throw StorageError(.cannotOpen, "cannot open the database \(path): \(error.message ?? "\(error.resultCode)")")
     }
     try settleLog()
+    try announceAudit(at: .now())
   }
 
   /// What a predecessor wrote before it was killed, or before its fsync failed, may be in the system's memory only, and
@@ -63,17 +67,21 @@ package final class DraftWriter {
   package func commitGroup<Value>(
     at now: Timestamp, uptime: Int64 = Uptime.seconds(), _ body: (GroupTransaction) throws -> Value
   ) throws -> Value {
-    guard let statements else { preconditionFailure("the database has been closed") }
+    guard let statements, let audit else { preconditionFailure("the database has been closed") }
     return try queue.inDatabase { database in
       let connection = database.sqliteConnection
       try statements.begin.run { _ in }
       do {
+        try audit.begin(at: now)
         let value = try body(
           GroupTransaction(
-            statements: statements, secret: secret, connection: connection, now: now, uptime: uptime))
+            statements: statements, audit: audit, secret: secret, connection: connection, now: now, uptime: uptime))
+        try audit.end()
         try statements.commit.run { _ in }
+        audit.committed()
         return value
       } catch {
+        audit.rolledBack()
         // What made the group fail is worth more than what a failing rollback says. Should the transaction still be
         // open then, GRDB ends the process, and a successor starts from what has been committed.
         if sqlite3_get_autocommit(connection) == 0 { try? statements.rollback.run { _ in } }
@@ -126,6 +134,7 @@ package final class DraftWriter {
   /// Closes the database; the write-ahead log is folded in when no reader holds it.
   package func close() throws {
     statements = nil
+    audit = nil
     try queue.close()
   }
 }

@@ -5,6 +5,7 @@ import GRDBSQLite
 /// The transaction of one group. It lives inside `DraftWriter.commitGroup` only.
 package struct GroupTransaction {
   let statements: WriterStatements
+  let audit: AuditTrail
   let secret: InviteSecret
   let connection: OpaquePointer?
   let now: Timestamp
@@ -15,9 +16,10 @@ package struct GroupTransaction {
   /// - Throws: `StorageError` when the whole transaction is gone with it, as after a full disk.
   package func execute(_ command: DraftCommand) throws -> Result<CommittedCommand, any Error> {
     try statements.savepoint.run { _ in }
+    let audited = audit.position
     do {
       let committed = try CommandExecution(
-        statements: statements, secret: secret, command: command, now: now, uptime: uptime
+        statements: statements, audit: audit, secret: secret, command: command, now: now, uptime: uptime
       ).run()
       try statements.release.run { _ in }
       return .success(committed)
@@ -25,6 +27,7 @@ package struct GroupTransaction {
       // Some errors, SQLITE_FULL among them, end the transaction: then nothing of the group is left.
       guard isOpen else { throw error }
       try statements.rollbackToSavepoint.run { _ in }
+      audit.position = audited
       try statements.release.run { _ in }
       return .failure(error)
     }

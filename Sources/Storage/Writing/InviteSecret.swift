@@ -1,3 +1,4 @@
+import ContractJSON
 import Crypto
 
 /// The server's secret that invite tokens are derived from. It lies in a file of its own, never in the database: a
@@ -20,10 +21,8 @@ package struct InviteSecret: Sendable {
   /// replayed creation can answer with it again.
   func token(ofInvite id: String) -> String {
     let code = HMAC<SHA256>.authenticationCode(for: Array(id.utf8), using: key)
-    return code.prefix(Self.tokenBytes).map { byte in
-      let digits = String(byte, radix: 16)
-      return byte < 16 ? "0" + digits : digits
-    }.joined()
+    let digits = code.prefix(Self.tokenBytes).flatMap { [UInt8.hexDigit($0 >> 4), .hexDigit($0)] }
+    return String(decoding: digits, as: UTF8.self)
   }
 
   static func hint(of token: String) -> String {

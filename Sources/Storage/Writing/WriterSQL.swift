@@ -50,7 +50,8 @@ enum WriterSQL {
       token_hash, token_hint, creator_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
     """
   static let updateInvite = "UPDATE invites SET status = ?2, accepted_at = ?3 WHERE id = ?1"
-  /// Six pages and one, as many as a command may change: on a disk that is nearly full a single page would find room
-  /// where no command does. Noise, because SQLite leaves out what does not change.
-  static let probe = "UPDATE write_probe SET noise = randomblob(24576)"
+  /// Thirteen pages and one, as many as a command may change with its audit row and that one's indexes: on a disk that
+  /// is nearly full a single page would find room where no command does. Noise, because SQLite leaves out what does not
+  /// change.
+  static let probe = "UPDATE write_probe SET noise = randomblob(53248)"
 }

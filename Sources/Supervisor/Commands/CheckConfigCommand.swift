@@ -44,7 +44,7 @@ struct CheckConfigCommand: ParsableCommand {
     if let file = settings.identity.jwksFile { try KeySetFile.check(file) }
     guard emitDescriptor == nil else { return }
     try DataFolder.check(settings.dataDirectory)
-    try RunFolder.check(settings.runDirectory)
+    try RunFolder.check(settings.runDirectory, group: settings.adminGroup)
     try DatabaseFolder.check(settings)
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Observability
 
 /// `ringdraft`: serves, unless another command is named. Synchronous throughout, so that the supervisor stays one
 /// thread.

@@ -46,6 +46,13 @@ extension SupervisorLoop {
         slot: id.slot.index, generation: source, isReplacement: isReplacement, listenerCount: inherited.count,
         settings: id.slot == .broker ? settings.brokerSettings : settings.workerSettings),
       to: id)
+    if id.slot == .broker { sendRoster() }
+  }
+
+  /// Tells the broker, if there is one, which workers have not been reaped: their ids are nobody else's yet.
+  func sendRoster() {
+    guard let broker = children.keys.first(where: { $0.slot == .broker }) else { return }
+    send(.roster(workers: children.compactMap { id, child in id.slot == .broker ? nil : child.pid }), to: broker)
   }
 
   /// A child that cannot take a message is gone or stuck; its place is worth more to another.

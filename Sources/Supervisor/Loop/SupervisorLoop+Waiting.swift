@@ -50,6 +50,7 @@ extension SupervisorLoop {
       readMessages(of: id)
       children[id]?.closeControl()
       children[id] = nil
+      if id.slot != .broker { sendRoster() }
       events.append(.childExited(id, status))
     }
     if let pid = reading?.pid, let status = WaitStatus.poll(pid) { settingsProcessEnded(status) }

@@ -15,6 +15,9 @@ package enum ControlMessageError: Error, Equatable, Sendable {
   /// More listener indices than ``ControlMessageLimits/listeners``.
   case tooManyListeners(Int)
 
+  /// More processes than ``ControlMessageLimits/workers``.
+  case tooManyWorkers(Int)
+
   /// The byte names no ``BootStep``.
   case unknownBootStep(UInt8)
 

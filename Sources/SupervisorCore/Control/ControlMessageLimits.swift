@@ -9,6 +9,9 @@ package enum ControlMessageLimits {
   /// The most listeners that a pool has, and so the most indices in a message.
   package static let listeners = 256
 
+  /// The most workers that run at once, and so the most process ids in a message: two generations of one a listener.
+  package static let workers = 2 * listeners
+
   /// What `configure` needs besides the settings: tag, slot, generation, flag and listener count.
   package static let configureHeaderBytes = 12
 }

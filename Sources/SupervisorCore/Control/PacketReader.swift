@@ -21,6 +21,16 @@ struct PacketReader {
     return indices
   }
 
+  /// A count, then that many process ids.
+  mutating func readProcesses() throws(ControlMessageError) -> [Int32] {
+    let count = Int(try readUInt16())
+    guard count <= ControlMessageLimits.workers else { throw .tooManyWorkers(count) }
+    var processes: [Int32] = []
+    processes.reserveCapacity(count)
+    for _ in 0..<count { processes.append(Int32(bitPattern: try readUInt32())) }
+    return processes
+  }
+
   mutating func readBootStep() throws(ControlMessageError) -> BootStep {
     let value = try readUInt8()
     guard let step = BootStep(rawValue: value) else { throw .unknownBootStep(value) }

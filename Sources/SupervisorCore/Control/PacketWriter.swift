@@ -10,6 +10,12 @@ struct PacketWriter {
     bytes.append(contentsOf: rest)
   }
 
+  /// A count, then the process ids.
+  mutating func write(processes: [Int32]) {
+    write(UInt16(processes.count))
+    for process in processes { write(UInt32(bitPattern: process)) }
+  }
+
   /// A count, then the indices.
   mutating func write(indices: [Int]) {
     write(UInt16(indices.count))

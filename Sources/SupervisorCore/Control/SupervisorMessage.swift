@@ -13,8 +13,10 @@
 /// drain    | 0x03 | deadline, milliseconds u32
 ///          +------+-----------+---------------------
 /// ping     | 0x04 | number u32
-///          +------+-----------
-/// reconfig.| 0x05 | settings: JSON, to the packet's end
+///          +------+-----------+---------------------
+/// roster   | 0x05 | count u16 | count × process id u32
+///          +------+-----------+---------------------
+/// reconfig.| 0x06 | settings: JSON, to the packet's end
 ///          +------+------------------------------------
 /// ```
 package enum SupervisorMessage: Equatable, Sendable {
@@ -34,6 +36,10 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// the last one was answered, so that a child that is stalled has one at most in its queue.
   case ping(number: UInt32)
 
+  /// To a broker, right after `configure`: the processes of the workers that are running. They may have sockets that a
+  /// broker before knew of. Again whenever one of them has ended: its number may be a stranger's by then, whose end the
+  /// broker would wait for.
+  case roster(workers: [Int32])
   /// To the broker: these settings hold from now, in the form of `configure`.
   case reconfigure(settings: [UInt8])
 }
@@ -44,7 +50,8 @@ extension SupervisorMessage {
     static let accept: UInt8 = 0x02
     static let drain: UInt8 = 0x03
     static let ping: UInt8 = 0x04
-    static let reconfigure: UInt8 = 0x05
+    static let roster: UInt8 = 0x05
+    static let reconfigure: UInt8 = 0x06
   }
 
   /// The message as one packet.
@@ -67,6 +74,9 @@ extension SupervisorMessage {
     case .ping(let number):
       packet.write(Tag.ping)
       packet.write(number)
+    case .roster(let workers):
+      packet.write(Tag.roster)
+      packet.write(processes: workers)
     case .reconfigure(let settings):
       packet.write(Tag.reconfigure)
       packet.write(settings)
@@ -93,6 +103,8 @@ extension SupervisorMessage {
       self = .drain(deadlineMilliseconds: Int(try reader.readUInt32()))
     case Tag.ping:
       self = .ping(number: try reader.readUInt32())
+    case Tag.roster:
+      self = .roster(workers: try reader.readProcesses())
     case Tag.reconfigure:
       self = .reconfigure(settings: reader.readRest())
     default:

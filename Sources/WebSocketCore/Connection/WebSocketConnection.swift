@@ -39,6 +39,8 @@ package struct WebSocketConnection: Sendable {
   }
 
   private let times: HeartbeatTimes
+  /// What a message over the bound ends with.
+  private let oversize: ProtocolFault
   private var phase = Phase.open
   private var receiver: MessageReceiver
   private var lastHeard: Int64
@@ -46,9 +48,13 @@ package struct WebSocketConnection: Sendable {
 
   /// - Parameters:
   ///   - maxMessageBytes: longest message taken from the peer.
+  ///   - oversize: what a longer one ends with.
   ///   - now: when the handshake was done.
-  package init(maxMessageBytes: Int, times: HeartbeatTimes, openedAt now: Int64) {
+  package init(
+    maxMessageBytes: Int, oversize: ProtocolFault = .messageTooBig, times: HeartbeatTimes, openedAt now: Int64
+  ) {
     self.times = times
+    self.oversize = oversize
     receiver = MessageReceiver(maxMessageBytes: maxMessageBytes)
     lastHeard = now
     nextPing = now + times.pingIntervalNanoseconds
@@ -139,6 +145,7 @@ package struct WebSocketConnection: Sendable {
       phase = .ended
       return .disconnect
     }
+    let fault = fault == .messageTooBig ? oversize : fault
     return linger(payload: ClosePayload.bytes(fault.code, reason: fault.reason), fault: fault, at: now)
   }
 

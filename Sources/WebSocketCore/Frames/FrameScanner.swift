@@ -1,5 +1,6 @@
 /// Finds in the bytes of frames what a decoder does not tell, or tells too late: a length that is not in its shortest
-/// form (RFC 6455 §5.2), and text that cannot be UTF-8 in a frame that has not come whole (RFC 6455 §8.1).
+/// form (RFC 6455 §5.2), a message that is too big with this frame, and text that cannot be UTF-8 in a frame that has
+/// not come whole (RFC 6455 §8.1).
 ///
 /// A decoder hands on whole frames, whose text ``WebSocketConnection`` checks. Without this, a peer would learn of a
 /// wrong byte only at the end of its frame. It follows the frames by their headers and judges nothing else of them;
@@ -12,6 +13,7 @@ package struct FrameScanner: Sendable {
     package let soundByteCount: Int
   }
 
+  private let maxMessageBytes: UInt64
   private var header: [UInt8] = []
   /// Bytes of the frame's payload still to come; nil in its header.
   private var remaining: UInt64?
@@ -22,9 +24,15 @@ package struct FrameScanner: Sendable {
   private var isChecked = false
   /// The message that has begun is text.
   private var isText = false
+  /// The payloads of the message that has begun, the present frame's whole length with them.
+  private var messageBytes: UInt64 = 0
   private var checker = UTF8Checker()
 
-  package init() {}
+  /// - Parameter maxMessageBytes: longest message, all its fragments together. The frame that goes beyond is found by
+  ///   its header, so none of its payload is awaited.
+  package init(maxMessageBytes: Int = .max) {
+    self.maxMessageBytes = UInt64(maxMessageBytes)
+  }
 
   /// - Parameter bytes: the next piece of the stream.
   /// - Returns: the first fault. The stream is not to be scanned on then.
@@ -38,7 +46,10 @@ package struct FrameScanner: Sendable {
           return Finding(
             fault: .violation("Length not in its shortest form"), soundByteCount: max(0, index - header.count))
         }
-        beginIfComplete(bytesLeft: bytes.count - index)
+        let headerCount = header.count
+        guard beginIfComplete(bytesLeft: bytes.count - index) else {
+          return Finding(fault: .messageTooBig, soundByteCount: max(0, index - headerCount))
+        }
         continue
       }
       let count = Int(min(remaining, UInt64(bytes.count - index)))
@@ -73,18 +84,24 @@ package struct FrameScanner: Sendable {
   }
 
   /// The frame's head is whole when its own fields say so.
-  private mutating func beginIfComplete(bytesLeft: Int) {
-    guard header.count >= 2 else { return }
+  /// - Returns: false when its message is too big.
+  private mutating func beginIfComplete(bytesLeft: Int) -> Bool {
+    guard header.count >= 2 else { return true }
     let isMasked = header[1] & 0x80 != 0
-    guard header.count == 2 + lengthByteCount + (isMasked ? 4 : 0) else { return }
+    guard header.count == 2 + lengthByteCount + (isMasked ? 4 : 0) else { return true }
     let length = length
     if isMasked {
       mask = (header[header.count - 4], header[header.count - 3], header[header.count - 2], header.last ?? 0)
     }
     begin(first: header[0], isMasked: isMasked, isWhole: UInt64(bytesLeft) >= length)
     header.removeAll(keepingCapacity: true)
+    if !isControl {
+      guard length <= maxMessageBytes - messageBytes else { return false }
+      messageBytes += length
+    }
     remaining = length
     if length == 0 { end() }
+    return true
   }
 
   private mutating func begin(first: UInt8, isMasked: Bool, isWhole: Bool) {
@@ -113,6 +130,8 @@ package struct FrameScanner: Sendable {
 
   private mutating func end() {
     remaining = nil
-    if isFinal, !isControl { isText = false }
+    guard isFinal, !isControl else { return }
+    isText = false
+    messageBytes = 0
   }
 }

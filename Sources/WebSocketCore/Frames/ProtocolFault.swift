@@ -3,6 +3,11 @@ package struct ProtocolFault: Error, Equatable, Sendable {
   package let code: CloseCode
   package let reason: String
 
+  package init(code: CloseCode, reason: String) {
+    self.code = code
+    self.reason = reason
+  }
+
   package static func violation(_ reason: StaticString) -> ProtocolFault {
     ProtocolFault(code: .protocolError, reason: reason.description)
   }

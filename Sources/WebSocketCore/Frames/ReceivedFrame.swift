@@ -17,7 +17,7 @@ package struct ReceivedFrame: Equatable, Sendable {
   }
 
   /// RFC 6455 §5.5.
-  static let maxControlPayloadBytes = 125
+  package static let maxControlPayloadBytes = 125
 
   /// The opcode of a frame a client may send.
   ///

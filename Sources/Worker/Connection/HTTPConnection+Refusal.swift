@@ -1,3 +1,4 @@
+import ContractJSON
 import HTTPCore
 import HTTPTypes
 import Logging

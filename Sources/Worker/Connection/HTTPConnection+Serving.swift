@@ -21,7 +21,8 @@ extension HTTPConnection {
   }
 
   private func handOver(_ head: RequestHead, _ content: ByteBuffer) {
-    let peer = context?.remoteAddress
+    // The channel knows the address since it was accepted; the context would ask the kernel for it each time.
+    let peer = context?.channel.remoteAddress
     let request = Request(head: HTTPRequest(head), body: RequestBody(buffer: content))
     let connection = NIOLoopBound(self, eventLoop: services.table.eventLoop)
     Task(executorPreference: services.executor) { [respond = services.respond] in

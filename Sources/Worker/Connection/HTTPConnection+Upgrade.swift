@@ -19,10 +19,12 @@ extension HTTPConnection {
     write(.end(nil))
     let session = services.sockets.makeSession(route, head, handshake, requestID: requestID)
     do {
+      try context.channel.syncOptions?.setOption(
+        .recvAllocator, value: ConnectionBuffers.receive(maxMessageBytes: session.maxMessageBytes))
       try context.pipeline.syncOperations.addHandlers(
         [
-          WebSocketFrameEncoder(), FrameObserver(),
-          ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: session.maxMessageBytes)), session,
+          WebSocketFrameEncoder(), FrameObserver(maxMessageBytes: session.maxMessageBytes),
+          ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: session.maxFrameBytes)), session,
         ], position: .after(self))
       // What the decoder hands on comes outside of a read, so nothing else would flush the answers to it.
       try leavePipeline(context).assumeIsolated().whenComplete { _ in session.flush() }

@@ -24,12 +24,13 @@ final class LimitGate: BrokerLimitDelegate {
   /// Requests that wait for the first connection to the broker; more are decided without it.
   private static let maximumParked = 4_096
 
+  /// How long counts gather before the broker is told.
+  private static let reportInterval = TimeAmount.milliseconds(500)
+
   let configuration: Configuration
   private let eventLoop: any EventLoop
   private let broker: BrokerClient
   private var memory = RefusalMemory()
-  /// Counts the times what was remembered became void.
-  private var memoryGeneration: UInt64 = 0
   /// The same limits, a share of each.
   private let localPolicies: PolicyTable
   /// Decides while the broker is away; made when it is first needed.
@@ -38,6 +39,9 @@ final class LimitGate: BrokerLimitDelegate {
   private var secret: HashSecret?
   private var parked: [UInt64: CheckedContinuation<Void, Never>] = [:]
   private var lastParked: UInt64 = 0
+  /// What the broker has not been told yet.
+  private var counts = WorkerLimitCounts()
+  private var isReportScheduled = false
 
   init(_ configuration: Configuration, eventLoop: any EventLoop, broker: BrokerClient) {
     self.configuration = configuration
@@ -51,8 +55,17 @@ final class LimitGate: BrokerLimitDelegate {
     if secret != welcome.secret { local = nil }
     secret = welcome.secret
     memory.void()
-    memoryGeneration += 1
     for id in Array(parked.keys) { unpark(id) }
+  }
+
+  // Answers under way when the memory becomes void are of an earlier generation: a refusal among them is not noted.
+
+  func limitsChanged() {
+    memory.void()
+  }
+
+  func disconnected() {
+    memory.void()
   }
 
   // MARK: Decisions
@@ -75,13 +88,14 @@ final class LimitGate: BrokerLimitDelegate {
     let tiers = tiers(subjects, secret, isShadow: false)
     guard tiers.count > 0 else { return .admitted(nil, policies) }
     if let decision = memory.refusal(of: tiers, policies, at: ringdraft_monotonic_nanoseconds()) {
+      count { $0.count(remembered: decision) }
       return .refused(decision, policies)
     }
-    let generation = memoryGeneration
+    let generation = memory.generation
     do {
       let decision = try await broker.decide(LimitQuestion(deadline: deadline, tiers: tiers))
       if decision.isAdmitted { return .admitted(decision, policies) }
-      if generation == memoryGeneration { memory.note(decision, of: tiers, policies) }
+      if generation == memory.generation { memory.note(decision, of: tiers, policies) }
       return .refused(decision, policies)
     } catch {
       return withoutBroker(subjects, fallsBack: fallsBack)
@@ -119,10 +133,14 @@ final class LimitGate: BrokerLimitDelegate {
   }
 
   private func withoutBroker(_ subjects: TierList<LimitedSubject>, fallsBack: Bool) -> LimitVerdict {
-    guard fallsBack else { return .unavailable }
-    switch configuration.brokerDownMode {
-    case .open: return .admitted(nil, configuration.policies)
-    case .closed: return .unavailable
+    let mode = fallsBack ? configuration.brokerDownMode : .closed
+    switch mode {
+    case .open:
+      count { $0.admittedUnasked += 1 }
+      return .admitted(nil, configuration.policies)
+    case .closed:
+      count { $0.undecided += 1 }
+      return .unavailable
     case .local: return decideAlone(subjects)
     }
   }
@@ -134,9 +152,35 @@ final class LimitGate: BrokerLimitDelegate {
       local = RateLimiter(table: BucketTable(layout: layout), policies: localPolicies)
     }
     guard let decision = local?.decide(tiers, at: ringdraft_monotonic_nanoseconds()) else { return .unavailable }
-    return decision.isAdmitted ? .admitted(decision, localPolicies) : .refused(decision, localPolicies)
+    guard decision.isAdmitted else {
+      count { $0.refusedAlone += 1 }
+      return .refused(decision, localPolicies)
+    }
+    count { $0.admittedAlone += 1 }
+    return .admitted(decision, localPolicies)
   }
 
   /// For keys before the broker has ever been reached.
   private static let processSecret = HashSecret(high: .random(in: .min ... .max), low: .random(in: .min ... .max))
+}
+
+// MARK: - Counts
+
+extension LimitGate {
+  private func count(_ change: (inout WorkerLimitCounts) -> Void) {
+    change(&counts)
+    scheduleReport()
+  }
+
+  private func scheduleReport() {
+    guard !isReportScheduled else { return }
+    isReportScheduled = true
+    _ = eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: Self.reportInterval) { self.report() }
+  }
+
+  /// While there is no connection, counts go on gathering.
+  private func report() {
+    isReportScheduled = false
+    if broker.report(counts) { counts = WorkerLimitCounts() } else { scheduleReport() }
+  }
 }

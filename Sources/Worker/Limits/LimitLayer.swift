@@ -9,18 +9,17 @@ struct LimitLayer: Sendable {
 
   /// On the worker's event loop, where routes run too.
   let gate: NIOLoopBound<LimitGate>
-  private let trusted: [NetworkPrefix]
-  private let field: ProxySettings.Field
+  private let proxies: ProxyChain
   private let ipv6Bits: Int
   /// Whether answers that are no refusal tell what is left.
   let sendsFieldsAlways: Bool
-  private let readNanoseconds: Int64
+  /// How long a read waits for the broker.
+  let readNanoseconds: Int64
   private let changeNanoseconds: Int64
 
   init(gate: NIOLoopBound<LimitGate>, settings: RateLimitSettings, broker: BrokerSettings) {
     self.gate = gate
-    trusted = settings.proxies.trusted.compactMap { NetworkPrefix(network: $0) }
-    field = settings.proxies.field
+    proxies = ProxyChain(settings: settings.proxies)
     ipv6Bits = settings.ipv6PrefixBits
     sendsFieldsAlways = settings.sendsFieldsAlways
     readNanoseconds = Int64(broker.brokerDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
@@ -34,19 +33,17 @@ struct LimitLayer: Sendable {
   func verdict(
     _ route: RouteName, user: String?, peer: SocketAddress?, fields: HTTPFields, since start: Int64
   ) async -> LimitVerdict {
-    let address = address(of: peer, fields).map { LimitSubject.address(ClientAddress.limitKey($0, ipv6Bits: ipv6Bits)) }
-    let subjects = TierList(
-      LimitedSubject(.route(route), user.map(LimitSubject.user) ?? address ?? .unknown),
-      LimitedSubject(.address, address ?? .unknown))
+    let address = addressSubject(of: peer, fields)
+    var subjects = TierList<LimitedSubject>()
+    subjects.append(LimitedSubject(.route(route), user.map(LimitSubject.user) ?? address ?? .unknown))
+    subjects.append(LimitedSubject(.address, address ?? .unknown))
     let wait = route.isMutation ? changeNanoseconds : readNanoseconds
     return await gate.value.decide(
       subjects, deadline: start + wait, fallsBack: !route.isMutation)
   }
 
-  private func address(of peer: SocketAddress?, _ fields: HTTPFields) -> NetworkPrefix? {
-    guard let peer = peer.flatMap(NetworkPrefix.init) else { return nil }
-    // Most peers are no proxies: then the fields need not be read.
-    guard trusted.contains(where: { $0.contains(peer) }) else { return peer }
-    return ClientAddress.client(peer: peer, hops: ForwardedHops.hops(in: fields, field), trusted: trusted)
+  /// The client's address as limits count it; nil when it is not known.
+  func addressSubject(of peer: SocketAddress?, _ fields: HTTPFields) -> LimitSubject? {
+    proxies.client(of: peer, fields).map { .address(ClientAddress.limitKey($0, ipv6Bits: ipv6Bits)) }
   }
 }

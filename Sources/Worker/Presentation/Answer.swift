@@ -1,3 +1,4 @@
+import ContractJSON
 import HTTPTypes
 import NIOCore
 

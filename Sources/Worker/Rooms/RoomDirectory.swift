@@ -12,15 +12,22 @@ final class RoomDirectory: BrokerClientDelegate {
   private let eventLoop: any EventLoop
   private let broker: any RoomBroker
   private let joinTimeoutNanoseconds: Int64
+  private let queueBound: RoomQueueBound?
   private let logger: Logger
   private var rooms: [String: Room] = [:]
   private var roomsToFlush: Set<String> = []
 
-  /// - Parameter joinTimeoutNanoseconds: how long a socket waits for its room.
-  init(eventLoop: any EventLoop, broker: any RoomBroker, joinTimeoutNanoseconds: Int64, logger: Logger) {
+  /// - Parameters:
+  ///   - joinTimeoutNanoseconds: how long a socket waits for its room.
+  ///   - queueBound: of the bytes that wait for all members of a room; nil: only each member's own bound counts.
+  init(
+    eventLoop: any EventLoop, broker: any RoomBroker, joinTimeoutNanoseconds: Int64,
+    queueBound: RoomQueueBound? = nil, logger: Logger
+  ) {
     self.eventLoop = eventLoop
     self.broker = broker
     self.joinTimeoutNanoseconds = joinTimeoutNanoseconds
+    self.queueBound = queueBound
     self.logger = logger
   }
 
@@ -131,7 +138,9 @@ extension RoomDirectory {
     let names = roomsToFlush
     roomsToFlush = []
     for name in names {
-      for member in rooms[name]?.members ?? [] { member.flush() }
+      let members = rooms[name]?.members ?? []
+      for member in members { member.flush() }
+      if let queueBound { queueBound.enforce(on: members) }
     }
   }
 }

@@ -14,6 +14,12 @@ protocol RoomMember: AnyObject {
   /// Everything queued in this turn of the loop may be written.
   func flush()
 
+  /// Bytes that wait for the member to take them.
+  var queuedBytes: Int { get }
+
+  /// Too much waits for the members of the draft, and much of it for this one: it is to go.
+  func cutOff()
+
   /// Events were missed that cannot be had any more.
   func positionLost()
 }

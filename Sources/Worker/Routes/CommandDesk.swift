@@ -1,7 +1,9 @@
 import BrokerClient
 import CLinux
+import ContractJSON
 import Drafts
 import HTTPTypes
+import HummingbirdCore
 import Limits
 import Logging
 import Observability
@@ -13,14 +15,17 @@ struct CommandDesk: Sendable {
 
   let gateway: any CommandGateway
   let logger: Logger
+  /// Nil where commands need not tell where they come from.
+  private let clients: ClientObserver?
   private let commandDeadlineNanoseconds: Int64
   private let pingDeadlineNanoseconds: Int64
 
-  init(gateway: any CommandGateway, settings: BrokerSettings, logger: Logger) {
+  init(gateway: any CommandGateway, settings: Settings, logger: Logger) {
     self.gateway = gateway
     self.logger = logger
-    commandDeadlineNanoseconds = Int64(settings.commandDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
-    pingDeadlineNanoseconds = Int64(settings.joinDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
+    clients = ClientObserver(settings: settings)
+    commandDeadlineNanoseconds = Int64(settings.broker.commandDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
+    pingDeadlineNanoseconds = Int64(settings.broker.joinDeadlineMilliseconds) * Self.nanosecondsPerMillisecond
   }
 
   /// - Throws: the refusal by the rules, `unavailable` when the outcome is not known, an
@@ -28,7 +33,8 @@ struct CommandDesk: Sendable {
   func execute(_ action: DraftAction, in exchange: Exchange) async throws(RequestFailure) -> CommandOutcome {
     let command = DraftCommand(
       id: gateway.nextCommandID(), actor: exchange.actor, requestID: exchange.requestID,
-      deadline: exchange.startedAt + commandDeadlineNanoseconds, action: action)
+      deadline: exchange.startedAt + commandDeadlineNanoseconds,
+      client: clients?.client(of: exchange.peer, exchange.request.headers) ?? .unknown, action: action)
     let outcome: CommandOutcome
     do throws(BrokerUnavailable) {
       outcome = try await gateway.execute(command)

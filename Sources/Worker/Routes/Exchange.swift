@@ -1,9 +1,12 @@
 import HummingbirdCore
 import Limits
+import NIOCore
 
 /// One request on its way through its route.
 struct Exchange: Sendable {
   let request: Request
+  /// The TCP peer.
+  let peer: SocketAddress?
   let requestID: String
   /// When it came, nanoseconds of the monotonic clock: deadlines count from here.
   let startedAt: Int64
@@ -16,7 +19,7 @@ struct Exchange: Sendable {
 
   func with(actor: String) -> Exchange {
     Exchange(
-      request: request, requestID: requestID, startedAt: startedAt, route: route, parameter: parameter, query: query,
-      actor: actor)
+      request: request, peer: peer, requestID: requestID, startedAt: startedAt, route: route, parameter: parameter,
+      query: query, actor: actor)
   }
 }

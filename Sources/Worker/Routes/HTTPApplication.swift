@@ -12,7 +12,7 @@ struct HTTPApplication: Sendable {
     settings: Settings, reads: DraftReads, broker: any CommandGateway, identity: IdentityResolver,
     limits: LimitLayer? = nil, logger: Logger
   ) {
-    let desk = CommandDesk(gateway: broker, settings: settings.broker, logger: logger)
+    let desk = CommandDesk(gateway: broker, settings: settings, logger: logger)
     let bodies = BodyCollector(maxBytes: settings.http.maxBodyBytes)
     responder = RouteResponder(
       table: RouteTable(), cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,

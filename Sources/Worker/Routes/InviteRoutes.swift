@@ -1,3 +1,4 @@
+import ContractJSON
 import Drafts
 import HTTPTypes
 import Storage

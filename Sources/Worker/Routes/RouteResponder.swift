@@ -1,8 +1,10 @@
 import CLinux
+import ContractJSON
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Limits
+import NIOCore
 import Observability
 
 /// Takes a request through its layers, from outside in: CORS preflight, request id, token check, limits, 401, route.
@@ -18,15 +20,17 @@ struct RouteResponder: HTTPResponder {
   let health: HealthRoutes
   let log: RequestLog
 
-  /// Under which id a request came, and when.
+  /// Under which id a request came, when, and from which TCP peer.
   private struct Arrival {
     let requestID: String
     /// Nanoseconds of the monotonic clock.
     let at: Int64
+    let peer: SocketAddress?
 
-    init(requestID: String, at instant: Int64) {
+    init(requestID: String, at instant: Int64, from peer: SocketAddress?) {
       self.requestID = requestID
       at = instant
+      self.peer = peer
     }
   }
 
@@ -48,7 +52,7 @@ struct RouteResponder: HTTPResponder {
     }
     let start = ringdraft_monotonic_nanoseconds()
     let requestID = RequestID(header: fields.firstValue(.requestID)).text
-    let outcome = await outcome(of: request, context, Arrival(requestID: requestID, at: start))
+    let outcome = await outcome(of: request, Arrival(requestID: requestID, at: start, from: context.peer))
     log.write(
       request.method, outcome.route, outcome.answer.status, since: start, requestID: requestID,
       userID: outcome.userID, draftID: outcome.draftID, refusedBy: outcome.refusedBy)
@@ -57,7 +61,7 @@ struct RouteResponder: HTTPResponder {
       isHead: request.method == .head)
   }
 
-  private func outcome(of request: Request, _ context: ConnectionContext, _ arrival: Arrival) async -> Outcome {
+  private func outcome(of request: Request, _ arrival: Arrival) async -> Outcome {
     let target = (request.head.path ?? "")[...]
     let pathEnd = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
     let query = pathEnd == target.endIndex ? nil : target[target.utf8.index(after: pathEnd)...]
@@ -67,7 +71,7 @@ struct RouteResponder: HTTPResponder {
     let user = await limitedUser(caller, request.headers, match)
     let draftID = match.draftID
     switch await limits.verdict(
-      match.routeName, user: user, peer: context.peer, fields: request.headers, since: arrival.at)
+      match.routeName, user: user, peer: arrival.peer, fields: request.headers, since: arrival.at)
     {
     case .admitted(let decision, let policies):
       var outcome = await outcome(of: request, match, caller, query, arrival)
@@ -120,8 +124,8 @@ struct RouteResponder: HTTPResponder {
       return Outcome(answer: error.answer(requestID: arrival.requestID), route: route.name, draftID: draftID)
     }
     let exchange = Exchange(
-      request: request, requestID: arrival.requestID, startedAt: arrival.at, route: route.name, parameter: parameter,
-      query: query, actor: actor)
+      request: request, peer: arrival.peer, requestID: arrival.requestID, startedAt: arrival.at, route: route.name,
+      parameter: parameter, query: query, actor: actor)
     let answer: Answer
     do {
       answer = try await self.answer(exchange)

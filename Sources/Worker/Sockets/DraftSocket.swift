@@ -1,3 +1,4 @@
+import BrokerClient
 import BrokerProtocol
 import ContractJSON
 import Logging
@@ -7,12 +8,13 @@ import WebSocketCore
 
 /// A socket in a draft's room, from its handshake on (CONTRACT §7).
 ///
-/// Who comes in is decided in this order: origin, identity, limits, room. Origin and limits are switched on by
-/// settings that are off by default; their places are ``admit()`` and ``identified(as:)``. Nothing of the client is
-/// read before it is in.
+/// Who comes in is decided in this order: origin, rate of new sockets, identity, lease, room. All but identity and room
+/// are limits, which are off by default. Nothing of the client is read before it is in.
 final class DraftSocket: SocketPurpose, RoomMember {
   private enum State {
     case opening(SocketOpening)
+    /// Waiting for a lease.
+    case acquiring
     /// Waiting for the room.
     case joining
     case member
@@ -21,14 +23,16 @@ final class DraftSocket: SocketPurpose, RoomMember {
 
   private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  private let services: DraftSocketServices
+  let services: DraftSocketServices
   private let draftID: String
   private let requestID: String
   private let connectionID: String
-  private var userID = ""
+  private(set) var userID = ""
   private var state: State
+  /// Held until the socket ends.
+  private var lease: UInt64?
   /// Ends with ``ended(_:)``, which the session always calls.
-  private var session: WebSocketSession?
+  private(set) var session: WebSocketSession?
 
   init(services: DraftSocketServices, draftID: String, opening: SocketOpening) {
     self.services = services
@@ -49,6 +53,8 @@ final class DraftSocket: SocketPurpose, RoomMember {
       services.rooms.leave(draftID, self)
       log("socket left", reason: nil)
     }
+    if let lease { services.limits?.leases.release(lease) }
+    lease = nil
     state = .ended
     self.session = nil
   }
@@ -57,37 +63,91 @@ final class DraftSocket: SocketPurpose, RoomMember {
 // MARK: - Coming in
 
 extension DraftSocket {
-  /// Asks who it is. A check of the origin belongs before this: it refuses before any token is looked at.
+  /// Origin and rate come before any token is looked at.
   private func admit() {
     guard case .opening(let opening) = state else { return }
+    guard let limits = services.limits else { return identify(opening) }
+    guard limits.allowsOrigin(of: opening.fields) else { return reject(code: .socketLimit, "Origin not allowed") }
+    guard let rates = limits.rates, rates.limitsConnects else { return identify(opening) }
+    let socket = NIOLoopBound(self, eventLoop: services.eventLoop)
+    let peer = session?.remoteAddress
+    let deadline = services.eventLoop.nanoseconds + limits.admissionNanoseconds
+    Task(executorPreference: services.executor) {
+      let verdict = await rates.connect(from: peer, opening.fields, deadline: deadline)
+      socket.value.connectDecided(verdict, opening)
+    }
+  }
+
+  private func connectDecided(_ verdict: LimitVerdict, _ opening: SocketOpening) {
+    guard case .opening = state else { return }
+    switch verdict {
+    case .admitted: identify(opening)
+    case .refused: reject(code: .rateLimited, Self.rateRefusal)
+    case .unavailable: limitsUnavailable()
+    }
+  }
+
+  private func identify(_ opening: SocketOpening) {
     let socket = NIOLoopBound(self, eventLoop: services.eventLoop)
     Task(executorPreference: services.executor) { [identify = services.identify] in
       socket.value.identified(as: await identify(opening))
     }
   }
 
-  /// Goes for the room. A lease of a socket (global, draft, user) belongs before that: only who may stay joins.
+  /// Only who is known takes a lease.
   private func identified(as caller: Caller) {
     guard case .opening = state else { return }
     switch caller {
     case .user(let userID):
       self.userID = userID
-      state = .joining
-      // No draft has a longer id, so nothing can happen there.
-      guard draftID.utf8.count <= ProtocolVersion.maximumRoomBytes else { return joined() }
-      services.rooms.join(draftID, self)
+      if let limits = services.limits { acquire(limits) } else { join() }
     case .anonymous, .refused:
-      reject(code: "forbidden", message: "Unauthorized: missing or invalid authentication")
+      reject(code: .forbidden, "Unauthorized: missing or invalid authentication")
     case .unverifiable:
       log("identity not verifiable", reason: nil)
       session?.close(.tryAgainLater, reason: "Identity cannot be verified now")
     }
   }
 
+  private func acquire(_ limits: DraftSocketLimits) {
+    state = .acquiring
+    limits.leases.acquire(
+      user: userID, draft: draftID, deadline: services.eventLoop.nanoseconds + limits.admissionNanoseconds,
+      close: { [weak self] in self?.reject(code: .socketLimit, "Replaced by a newer socket") },
+      completion: { self.leaseAnswered($0, limits) })
+  }
+
+  private func leaseAnswered(_ answer: SocketLeaseHolder.Answer, _ limits: DraftSocketLimits) {
+    guard case .acquiring = state else {
+      if case .granted(let number) = answer { limits.leases.release(number) }
+      return
+    }
+    switch answer {
+    case .granted(let number):
+      lease = number
+      join()
+    case .refused(let scope): reject(code: .socketLimit, scope.refusal)
+    case .unavailable(let error): limitsUnavailable(error.message)
+    }
+  }
+
+  /// Only who may stay joins.
+  private func join() {
+    state = .joining
+    // No draft has a longer id, so nothing can happen there.
+    guard draftID.utf8.count <= ProtocolVersion.maximumRoomBytes else { return joined() }
+    services.rooms.join(draftID, self)
+  }
+
+  private func limitsUnavailable(_ reason: String? = nil) {
+    log("limits not decidable", reason: reason)
+    session?.close(.tryAgainLater, reason: "Limits cannot be decided now")
+  }
+
   /// One error frame, then the close that says the same.
-  private func reject(code: String, message: String) {
+  private func reject(code: ErrorCode, _ message: String) {
     log("socket rejected", reason: message)
-    session?.send(SocketFrame.error(code: code, message: message, requestID: requestID))
+    session?.send(SocketFrame.error(code: code.rawValue, message: message, requestID: requestID))
     session?.close(.policyViolation, reason: message)
   }
 }
@@ -119,6 +179,13 @@ extension DraftSocket {
     session?.flush()
   }
 
+  var queuedBytes: Int { session?.queuedBytes ?? 0 }
+
+  func cutOff() {
+    log("socket reads too slowly", reason: "too much is queued for its draft, \(queuedBytes) bytes of it here")
+    session?.close(.tryAgainLater, reason: "Reading too slowly")
+  }
+
   func positionLost() {
     log("room position lost", reason: nil)
     state = .ended
@@ -129,8 +196,39 @@ extension DraftSocket {
 // MARK: - From the client
 
 extension DraftSocket {
-  /// `{"type":"ping"}` is answered, all other JSON is ignored, everything else ends the socket.
+  static let oversize = ProtocolFault(code: .policyViolation, reason: "WS message too large")
+  private static let rateRefusal = "WS rate limit exceeded"
+
+  func lastWords(on fault: ProtocolFault) -> ByteBuffer? {
+    guard fault == Self.oversize else { return nil }
+    return SocketFrame.error(code: ErrorCode.payloadTooLarge.rawValue, message: fault.reason, requestID: requestID)
+  }
+
+  /// Where messages have a rate, the next one is not read before this one's is decided: answers stay in order.
   func received(_ message: Message, on session: WebSocketSession) {
+    guard let rates = services.limits?.rates, rates.limitsMessages else { return take(message, on: session) }
+    session.pauseReading()
+    let socket = NIOLoopBound(self, eventLoop: services.eventLoop)
+    let user = userID
+    let now = services.eventLoop.nanoseconds
+    Task(executorPreference: services.executor) {
+      socket.value.messageDecided(await rates.message(of: user, at: now), message)
+    }
+  }
+
+  private func messageDecided(_ verdict: LimitVerdict, _ message: Message) {
+    guard case .member = state, let session else { return }
+    switch verdict {
+    case .admitted: take(message, on: session)
+    case .refused: reject(code: .rateLimited, Self.rateRefusal)
+    // The socket stays; what it asked is not answered.
+    case .unavailable: log("message dropped", reason: "limits cannot be decided now")
+    }
+    session.resumeReading()
+  }
+
+  /// `{"type":"ping"}` is answered, all other JSON is ignored, everything else ends the socket.
+  private func take(_ message: Message, on session: WebSocketSession) {
     guard message.kind == .text else {
       return session.close(.unacceptableData, reason: "Binary messages are not understood")
     }

@@ -9,14 +9,18 @@ final class DraftSocketServices {
   let eventLoop: any EventLoop
   let rooms: RoomDirectory
   let identify: SocketIdentityResolver
+  /// Nil where sockets are not limited.
+  let limits: DraftSocketLimits?
   let logger: Logger
   let executor: EventLoopTaskExecutor
 
   init(
-    eventLoop: any EventLoop, rooms: RoomDirectory, logger: Logger, identify: @escaping SocketIdentityResolver
+    eventLoop: any EventLoop, rooms: RoomDirectory, limits: DraftSocketLimits? = nil, logger: Logger,
+    identify: @escaping SocketIdentityResolver
   ) {
     self.eventLoop = eventLoop
     self.rooms = rooms
+    self.limits = limits
     self.logger = logger
     self.identify = identify
     executor = EventLoopTaskExecutor(eventLoop)

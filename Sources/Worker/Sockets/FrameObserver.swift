@@ -7,8 +7,13 @@ final class FrameObserver: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
 
-  private var scanner = FrameScanner()
+  private var scanner: FrameScanner
   private var hasFailed = false
+
+  /// - Parameter maxMessageBytes: a frame whose message goes beyond is not awaited.
+  init(maxMessageBytes: Int) {
+    scanner = FrameScanner(maxMessageBytes: maxMessageBytes)
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !hasFailed else { return }

@@ -1,3 +1,4 @@
+import NIOCore
 import WebSocketCore
 
 /// What a WebSocket is for. ``WebSocketSession`` speaks RFC 6455; this gives the messages their meaning.
@@ -11,6 +12,11 @@ protocol SocketPurpose: AnyObject {
   /// The peer takes bytes again, or no longer.
   func writabilityChanged(_ session: WebSocketSession)
 
+  /// A fault of the peer's is about to end the socket.
+  ///
+  /// - Returns: a text to send before the close frame.
+  func lastWords(on fault: ProtocolFault) -> ByteBuffer?
+
   /// Writes a log line about the socket, with the ids it is known by.
   func log(_ message: String, reason: String?)
 
@@ -20,6 +26,8 @@ protocol SocketPurpose: AnyObject {
 
 extension SocketPurpose {
   func writabilityChanged(_ session: WebSocketSession) {}
+
+  func lastWords(on fault: ProtocolFault) -> ByteBuffer? { nil }
 
   /// Without ids a line would tell nothing.
   func log(_ message: String, reason: String?) {}

@@ -34,7 +34,11 @@ final class SocketServices {
     case .draft(let draftID):
       let opening = SocketOpening(head, handshake, requestID: requestID)
       let socket = DraftSocket(services: drafts, draftID: draftID, opening: opening)
-      return WebSocketSession(services: self, purpose: socket, maxMessageBytes: Self.maxMessageBytes)
+      guard let limits = drafts.limits else {
+        return WebSocketSession(services: self, purpose: socket, maxMessageBytes: Self.maxMessageBytes)
+      }
+      return WebSocketSession(
+        services: self, purpose: socket, maxMessageBytes: limits.maxMessageBytes, oversize: DraftSocket.oversize)
     case .echo:
       return WebSocketSession(services: self, purpose: EchoSocket(), maxMessageBytes: Self.maxEchoMessageBytes)
     }

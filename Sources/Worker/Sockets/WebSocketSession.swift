@@ -18,13 +18,13 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
     case fault(ProtocolFault)
   }
 
-  private let services: SocketServices
-  private let purpose: any SocketPurpose
-  private var connection: WebSocketConnection
-  private var context: ChannelHandlerContext?
-  private var key: ConnectionTable.Key?
-  private var armedDeadline: Int64?
-  /// Longest message taken from the peer, and longest frame.
+  let services: SocketServices
+  let purpose: any SocketPurpose
+  var connection: WebSocketConnection
+  var context: ChannelHandlerContext?
+  var key: ConnectionTable.Key?
+  var armedDeadline: Int64?
+  /// Longest message taken from the peer.
   let maxMessageBytes: Int
   /// Frames that came while reading was paused; one read's worth, since the socket is not read meanwhile.
   private var held = WebSocketSession.noneHeld()
@@ -32,7 +32,7 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   private var isReadHeld = false
   private var isProcessing = false
   /// The latest ping's payload, while the peer takes no bytes. Older ones need no answer (RFC 6455 §5.5.3).
-  private var owedPong: [UInt8]?
+  var owedPong: [UInt8]?
   private var needsFlush = false
   private var hasEnded = false
 
@@ -40,20 +40,29 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
   /// Two bytes and a length of eight.
   private static let maxFrameHeaderBytes = 10
 
-  /// - Parameter maxMessageBytes: longest message taken from the peer.
-  init(services: SocketServices, purpose: any SocketPurpose, maxMessageBytes: Int) {
+  /// - Parameters:
+  ///   - maxMessageBytes: longest message taken from the peer.
+  ///   - oversize: what a longer one ends with.
+  init(
+    services: SocketServices, purpose: any SocketPurpose, maxMessageBytes: Int,
+    oversize: ProtocolFault = .messageTooBig
+  ) {
     self.services = services
     self.purpose = purpose
     self.maxMessageBytes = maxMessageBytes
     connection = WebSocketConnection(
-      maxMessageBytes: maxMessageBytes, times: services.times, openedAt: services.table.eventLoop.nanoseconds)
+      maxMessageBytes: maxMessageBytes, oversize: oversize, times: services.times,
+      openedAt: services.table.eventLoop.nanoseconds)
   }
 
   var isWebSocket: Bool { true }
   var isOpen: Bool { connection.isOpen && context != nil }
+  /// Longest frame taken from the peer: control frames are none of a message.
+  var maxFrameBytes: Int { max(maxMessageBytes, ReceivedFrame.maxControlPayloadBytes) }
+  var remoteAddress: SocketAddress? { context?.remoteAddress }
   var isWritable: Bool { context?.channel.isWritable ?? false }
   var eventLoop: any EventLoop { services.table.eventLoop }
-  private var now: Int64 { services.table.eventLoop.nanoseconds }
+  var now: Int64 { services.table.eventLoop.nanoseconds }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
@@ -109,7 +118,7 @@ final class WebSocketSession: ChannelDuplexHandler, RemovableChannelHandler, Man
     key = nil
   }
 
-  private func endPurpose() {
+  func endPurpose() {
     guard !hasEnded else { return }
     hasEnded = true
     purpose.ended(self)
@@ -222,78 +231,21 @@ extension WebSocketSession {
     context.fireChannelWritabilityChanged()
   }
 
-  private var queuedBytes: Int {
+  /// Bytes that wait for the peer to take them.
+  var queuedBytes: Int {
     (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 
-  private func write(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) {
+  func write(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) {
     guard let context else { return }
     context.write(Self.wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
     needsFlush = true
   }
 
-  private func payOwedPong() {
+  func payOwedPong() {
     guard let payload = owedPong, isOpen else { return }
     owedPong = nil
     write(.pong, ByteBuffer(bytes: payload))
-  }
-}
-
-// MARK: - Effects and deadlines
-
-extension WebSocketSession {
-  func timePassed(to now: Int64) {
-    armedDeadline = nil
-    perform(connection.timePassed(to: now))
-    arm()
-    flush()
-  }
-
-  func drain() {
-    close(.serviceRestart, reason: "Server restart")
-  }
-
-  private func perform(_ effect: WebSocketConnection.Effect) {
-    switch effect {
-    case .nothing: break
-    case .deliver(let message): purpose.received(message, on: self)
-    case .sendPing: write(.ping, ByteBuffer())
-    case .sendPong(let payload):
-      owedPong = payload
-      if isWritable { payOwedPong() }
-    case .sendClose(let payload):
-      write(.connectionClose, ByteBuffer(bytes: payload))
-      closing()
-    case .sendCloseAndLinger(let payload, let fault):
-      if let fault { purpose.log("socket failed", reason: fault.reason) }
-      closeOutput(behind: WebSocketFrame(fin: true, opcode: .connectionClose, data: ByteBuffer(bytes: payload)))
-      closing()
-    case .disconnect:
-      endPurpose()
-      context?.close(promise: nil)
-    }
-  }
-
-  /// Our close frame is written: the purpose is over, and what is read from now on is the closing handshake.
-  private func closing() {
-    owedPong = nil
-    endPurpose()
-    arm()
-    resumeReading()
-  }
-
-  private func closeOutput(behind frame: WebSocketFrame) {
-    guard let context else { return }
-    context.writeAndFlush(Self.wrapOutboundOut(frame)).assumeIsolated().whenComplete { _ in
-      self.context?.close(mode: .output, promise: nil)
-    }
-  }
-
-  private func arm() {
-    guard let key, let deadline = connection.deadline else { return }
-    if let armedDeadline, armedDeadline <= deadline { return }
-    armedDeadline = deadline
-    services.table.schedule(key, at: deadline)
   }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEnd {
   /// Row 1: what several workers do at once is exact, complete and in order.
-  @Suite(.server()) struct ContractConcurrencyRowTests {
+  @Suite(.offAndOn, .server()) struct ContractConcurrencyRowTests {
     @Test("Row 1: forty concurrent appends by the holder are forty segments, in order, without gaps")
     func concurrentAppends() throws {
       let server = try SharedServer.current

@@ -3,7 +3,7 @@ import Testing
 
 extension EndToEnd {
   /// Rows of the contract's section 11 about drafts and requests, with default settings.
-  @Suite(.server()) struct ContractDraftRowTests {
+  @Suite(.offAndOn, .server()) struct ContractDraftRowTests {
     @Test("Row 4: the share card shows a fractional average")
     func shareCardAverage() throws {
       let server = try SharedServer.current

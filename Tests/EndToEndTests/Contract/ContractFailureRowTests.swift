@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
   /// Rows of the contract's section 11 about what is answered when a part is missing.
-  @Suite struct ContractFailureRowTests {
+  @Suite(.offAndOn) struct ContractFailureRowTests {
     @Test("Row 22: a 500 keeps the connection and the CORS headers")
     func internalErrors() throws {
       try withRingDraft(workers: 1) { server in

@@ -6,7 +6,7 @@ import Testing
 
 extension EndToEnd {
   /// Rows of the contract's section 11 about who is who.
-  @Suite struct ContractIdentityRowTests {
+  @Suite(.offAndOn) struct ContractIdentityRowTests {
     private func authorized(_ method: String, _ target: String, _ token: String, _ json: JSONValue? = nil)
       -> HTTPRequest
     {

@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
   /// Rows of the contract's section 11 about invites, with default settings.
-  @Suite(.server()) struct ContractInviteRowTests {
+  @Suite(.offAndOn, .server()) struct ContractInviteRowTests {
     @Test("Row 2: invite refusals have their own status, a missing body is 422")
     func refusals() throws {
       let server = try SharedServer.current
@@ -63,19 +63,14 @@ extension EndToEnd {
       defer { folder.remove() }
       var tokens: [String] = []
       for round in 0..<2 {
-        let server = try RingDraftProcess(workers: 2, folder: folder.path)
-        let watchdog = try Watchdog(over: server.supervisor.pid)
-        defer {
-          server.stop()
-          watchdog.dismiss()
+        try withRingDraft(workers: 2, in: folder) { server in
+          let draft = round == 0 ? try server.createDraft(by: "i6") : try onlyDraft(of: "i6", on: server)
+          let invites = try (0..<2).map { try server.invite("guest\($0)", to: draft, by: "i6", key: "k\($0)") }
+          if round == 0 { tokens = invites.map(\.token) }
+          #expect(invites.map(\.token) == tokens, "a replayed create shows the same link, also after a restart")
+          if round == 1 { #expect(try server.acceptInvite(invites[0], as: "guest0", key: "a").status == 200) }
+          try expectNoFile(of: server, holds: tokens)
         }
-        try server.waitUntilReady(workers: 2)
-        let draft = round == 0 ? try server.createDraft(by: "i6") : try onlyDraft(of: "i6", on: server)
-        let invites = try (0..<2).map { try server.invite("guest\($0)", to: draft, by: "i6", key: "k\($0)") }
-        if round == 0 { tokens = invites.map(\.token) }
-        #expect(invites.map(\.token) == tokens, "a replayed create shows the same link, also after a restart")
-        if round == 1 { #expect(try server.acceptInvite(invites[0], as: "guest0", key: "a").status == 200) }
-        try expectNoFile(of: server, holds: tokens)
       }
       #expect(Set(tokens).count == 2)
       #expect(tokens.allSatisfy { $0.wholeMatch(of: #/[0-9a-f]{32}/#) != nil })

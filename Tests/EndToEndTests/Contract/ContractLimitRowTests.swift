@@ -60,5 +60,26 @@ extension EndToEnd {
         "POST", "/v1/collab/drafts/d/segments", headers: [("Authorization", "Bearer not.a.token")], body: [])
       #expect(try (0..<3).map { _ in try server.send(refused).status } == [401, 401, 429], "half of 4, by address")
     }
+
+    @Test("Row 1: a limit of sockets holds over all workers")
+    func sockets() throws {
+      let settings = ["WS_LIMITS_ENABLED": "true", "WS_MAX_SOCKETS_PER_USER": "3"]
+      try withRingDraft(workers: 4, settings) { server in
+        let attempts = try allConcurrently(24) { _ in try SocketAttempt(server, user: "row1") }
+        #expect(attempts.count { $0.isIn } == 3)
+        #expect(attempts.count { $0.refusal == "ws_limit: User socket limit exceeded" } == 21)
+      }
+    }
+
+    @Test("Row 16: with limits on a message over WS_MAX_MESSAGE_BYTES gets the error frame and 1008, before its kind")
+    func messageSizes() throws {
+      try withRingDraft(workers: 1, ["WS_LIMITS_ENABLED": "true", "WS_MAX_MESSAGE_BYTES": "100"]) { server in
+        for opcode in [0x1, 0x2] as [UInt8] {
+          let attempt = try SocketAttempt(server, user: "row16-\(opcode)")
+          try attempt.socket.send(opcode: opcode, [UInt8](repeating: 0x20, count: 101))
+          #expect(try attempt.nextRefusal() == "payload_too_large: WS message too large")
+        }
+      }
+    }
   }
 }

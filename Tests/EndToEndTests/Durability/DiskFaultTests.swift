@@ -7,9 +7,9 @@ extension EndToEnd {
   @Suite struct DiskFaultTests {
     @Test(
       "a full disk: changes get 503 and the cause is logged, all else goes on, and with room writes do too",
-      .enabled(if: SmallDisk.isPossible, "mounting a small file system takes root"))
-    func fullDisk() throws {
-      try withSmallDisk { server, disk in
+      .enabled(if: SmallDisk.isPossible, "mounting a small file system takes root"), arguments: [false, true])
+    func fullDisk(isAudited: Bool) throws {
+      try withSmallDisk(["AUDIT_ENABLED": "\(isAudited)"]) { server, disk in
         let draft = try server.createDraft(by: "u", initialSegment: "first")
         let watcher = try server.join(draft, user: "watcher")
         let broker = try #require(server.broker)
@@ -44,6 +44,11 @@ extension EndToEnd {
         #expect(try watcher.receiveJSON()["data"]?["segment_order"]?.integerValue == stored.count - 3)
         #expect(server.broker == broker, "without a restart")
         #expect(server.log.contains("groups are committed again"))
+        let rows = try AuditedRow.all(in: disk.folder + "/ringdraft.db")
+        #expect(AuditedRow.fault(in: rows) == nil)
+        let audited = rows.compactMap { $0["segment_id"] }
+        // The first came with the draft.
+        #expect(audited.count == (isAudited ? stored.count - 1 : 0))
       }
     }
 
@@ -89,14 +94,16 @@ extension EndToEnd {
     }
 
     /// Runs a server whose data folder is a disk of its own.
-    private func withSmallDisk(_ body: (RingDraftProcess, SmallDisk) throws -> Void) throws {
+    private func withSmallDisk(
+      _ settings: [String: String] = [:], _ body: (RingDraftProcess, SmallDisk) throws -> Void
+    ) throws {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
       let data = folder.path + "/disk"
       try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: false)
       let disk = try SmallDisk(over: data, mebibytes: 4)
       defer { disk.unmount() }
-      try withRingDraft(workers: 2, ["DATA_DIR": data]) { try body($0, disk) }
+      try withRingDraft(workers: 2, settings.merging(["DATA_DIR": data]) { $1 }) { try body($0, disk) }
     }
 
     /// Appends until the log needs room that is not there: it may have some pages to write over first. Returns what is

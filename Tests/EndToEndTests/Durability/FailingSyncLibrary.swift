@@ -10,20 +10,9 @@ struct FailingSyncLibrary {
 
   var environment: [String: String] { ["LD_PRELOAD": path, "FAILING_SYNC_WHILE": trigger] }
 
-  /// Compiles it with the C compiler that comes with Swift.
   init(in folder: String) throws {
-    path = folder + "/failing-sync.so"
+    path = try PreloadedLibrary.compile("failing-sync", Self.source, in: folder)
     trigger = folder + "/sync-fails"
-    let source = folder + "/failing-sync.c"
-    try Self.source.write(toFile: source, atomically: true, encoding: .utf8)
-    let compiler = try SpawnedProcess(
-      "/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", path, source],
-      environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"], workingDirectory: folder,
-      output: folder + "/compiler-output")
-    guard compiler.waitForExit(within: 60) == 0 else {
-      let output = try? String(contentsOfFile: folder + "/compiler-output", encoding: .utf8)
-      throw HarnessError("no failing-sync.so: \(output ?? "the compiler did not end")")
-    }
   }
 
   func failNextSync() throws {

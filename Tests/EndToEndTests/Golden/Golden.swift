@@ -22,6 +22,8 @@ struct Golden {
   var body: JSONValue
   /// WebSocket goldens only: what happened, in order.
   var transcript: [JSONValue]
+  /// Goldens of the audit trail only: its rows, in order.
+  var rows: [JSONValue]
   /// The paths whose values vary from run to run.
   var volatilePaths: Set<String>
 
@@ -43,6 +45,7 @@ struct Golden {
       headers.append(("location", "http://127.0.0.1:18701/v1/collab/drafts"))
     }
     transcript = json["transcript"]?.arrayValue ?? []
+    rows = json["rows"]?.arrayValue ?? []
     volatilePaths = Set((json["volatile"]?.arrayValue ?? []).compactMap(\.stringValue))
   }
 

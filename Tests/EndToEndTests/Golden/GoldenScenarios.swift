@@ -30,12 +30,18 @@ enum GoldenScenarios {
   /// none of.
   static let webSocketWithSecret = ["ws_bad_jwt_alone", "ws_bad_jwt_falls_back_to_xuser"]
 
-  /// Goldens of socket limits, origins and audit, none of which is served yet.
-  static let notYetServed: Set<String> = [
-    "audit_rows",
-    "ws_binary_too_large", "ws_limit_draft", "ws_limit_global", "ws_limit_global_before_draft", "ws_limit_user",
-    "ws_origin_before_auth", "ws_origin_blocked", "ws_origin_missing_blocked",
-    "ws_payload_too_large", "ws_payload_too_large_utf8_bytes",
+  /// Rows of the audit trail, against a server with audit on; see `AuditGoldenReplay`.
+  static let withAudit = ["audit_rows"]
+
+  /// WebSocket goldens against a server with limits on, at their defaults.
+  static let webSocketWithLimits = [
+    "ws_limit_user", "ws_payload_too_large", "ws_payload_too_large_utf8_bytes", "ws_binary_too_large",
+  ]
+
+  /// WebSocket goldens against a server with low limits, two origins and a JWT secret. The sockets of each stay open.
+  static let webSocketWithLowLimits = [
+    "ws_origin_blocked", "ws_origin_missing_blocked", "ws_origin_before_auth", "ws_limit_draft", "ws_limit_global",
+    "ws_limit_global_before_draft",
   ]
 
   // MARK: The parts of `defaults`

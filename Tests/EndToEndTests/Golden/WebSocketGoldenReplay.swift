@@ -1,4 +1,5 @@
 import ContractJSON
+import Glibc
 import Testing
 
 /// Replays WebSocket goldens: the transcript's opens, sends and REST calls are made, what was received is expected.
@@ -8,6 +9,8 @@ struct WebSocketGoldenReplay {
 
   let server: RingDraftProcess
   private var bindings = GoldenBindings()
+  /// Kept open from one golden to the next.
+  private var opened: [WebSocketClient] = []
 
   init(server: RingDraftProcess) { self.server = server }
 
@@ -27,11 +30,18 @@ struct WebSocketGoldenReplay {
       let who = entry["who"]?.stringValue ?? ""
       let place = "\(name)[\(index)]"
       switch entry["event"]?.stringValue {
-      case "open": sockets[who] = try open(entry)
+      case "open":
+        let socket = try open(entry)
+        sockets[who] = socket
+        opened.append(socket)
       case "send": try send(entry["data"]?.stringValue ?? "", over: try #require(sockets[who]))
       case "recv": try expect(entry, index, over: try #require(sockets[who]), golden)
       case "closed": try expectClose(entry, over: try #require(sockets[who]), place)
-      case "close": try sockets[who]?.close()
+      case "close":
+        try sockets[who]?.close()
+        // The next one comes 300 ms later in the capture; its slot is free after 100.
+        _ = try sockets[who]?.receive()
+        usleep(100_000)
       case "nothing_for_s":
         let seconds = entry["t"]?.doubleValue ?? 0
         #expect(try #require(sockets[who]).receivesNothing(for: seconds), "\(place)")
@@ -46,10 +56,24 @@ struct WebSocketGoldenReplay {
     return try WebSocketClient.open(port: server.port, target, headers: Golden.pairs(entry["headers"]))
   }
 
+  /// What long messages were.
+  private static let described = [
+    "<100KB ping>": ping(bytes: 100_000), "<ping of exactly 4096 bytes>": ping(bytes: 4_096),
+    "<ping of 4097 bytes>": ping(bytes: 4_097),
+    "<2062 chars, 4102 bytes utf-8>": #"{"type":"ping","p":""# + String(repeating: "é", count: 2_040) + #""}"#,
+  ]
+
+  private static func ping(bytes: Int) -> String {
+    let (start, end) = (#"{"type":"ping","pad":""#, #""}"#)
+    return start + String(repeating: "x", count: bytes - start.utf8.count - end.utf8.count) + end
+  }
+
   /// What was sent; long and binary messages are written down as descriptions.
   private func send(_ data: String, over socket: WebSocketClient) throws {
-    if data == "<100KB ping>" {
-      try socket.send(#"{"type":"ping","pad":"\#(String(repeating: "x", count: 100_000))"}"#)
+    if let text = Self.described[data] {
+      try socket.send(text)
+    } else if data == "<5000 binary bytes>" {
+      try socket.send(binary: [UInt8](repeating: 0, count: 5_000))
     } else if data.hasPrefix("binary:") {
       let digits = Array(data.dropFirst("binary:".count))
       try socket.send(

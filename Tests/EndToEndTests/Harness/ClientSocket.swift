@@ -1,34 +1,43 @@
 import Glibc
 
-/// A blocking TCP connection to a port of this machine, with a deadline for every read and write.
+/// A blocking connection to a port or a Unix socket of this machine, with a deadline for every read and write.
 final class ClientSocket: @unchecked Sendable {  // Used by one thread at a time; `shutdown` may come from another.
   let descriptor: Int32
   private var buffer: [UInt8] = []
   private(set) var isAtEnd = false
 
   /// - Parameter timeoutSeconds: how long a single read or write may take.
-  init(port: Int, timeoutSeconds: Int = 20) throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw HarnessError.system("socket") }
-    var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-    var one: Int32 = 1
-    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+  convenience init(port: Int, timeoutSeconds: Int = 20) throws {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    let status = withUnsafePointer(to: &address) { pointer in
+    try self.init(AF_INET, to: address, named: "port \(port)", timeoutSeconds: timeoutSeconds)
+    var one: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
+  }
+
+  /// Connects to a Unix socket.
+  convenience init(unixSocket path: String, timeoutSeconds: Int = 20) throws {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+    try self.init(AF_UNIX, to: address, named: path, timeoutSeconds: timeoutSeconds)
+  }
+
+  private init<Address>(_ family: Int32, to address: Address, named name: String, timeoutSeconds: Int) throws {
+    descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw HarnessError.system("socket") }
+    var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+    let status = withUnsafePointer(to: address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
       }
     }
-    guard status == 0 else {
-      let code = errno
-      close(descriptor)
-      throw HarnessError.system("connect to port \(port)", code)
-    }
+    // What was made is closed when this instance goes.
+    guard status == 0 else { throw HarnessError.system("connect to \(name)") }
   }
 
   deinit { close(descriptor) }

@@ -16,6 +16,15 @@ enum Database {
     }
   }
 
+  /// The ids of all segments, sorted.
+  static func segmentIDs(in path: String) throws -> [String] {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration).read { database in
+      try String.fetchAll(database, sql: "SELECT segment_id FROM draft_segments ORDER BY segment_id")
+    }
+  }
+
   static func execute(_ sql: String, in path: String) throws {
     try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
   }

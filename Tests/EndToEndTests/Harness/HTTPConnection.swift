@@ -9,6 +9,10 @@ final class HTTPConnection: Sendable {
     socket = try ClientSocket(port: port, timeoutSeconds: timeoutSeconds)
   }
 
+  init(unixSocket path: String, timeoutSeconds: Int = 20) throws {
+    socket = try ClientSocket(unixSocket: path, timeoutSeconds: timeoutSeconds)
+  }
+
   /// Sends a request that is built in the usual way and reads its answer.
   func exchange(_ request: HTTPRequest) throws -> HTTPAnswer {
     try socket.send(request.bytes)

@@ -31,6 +31,7 @@ final class RingDraftProcess: Sendable {
       "DATA_DIR": folder + "/data", "LOG_FORMAT": "json", "LOG_LEVEL": "info", "STOP_SECONDS": "2",
       "BOOT_TIMEOUT": "60",
     ]
+    environment.merge(Hardening.settings) { $1 }
     environment.merge(settings) { $1 }
     self.port = port
     self.folder = folder
@@ -102,6 +103,14 @@ func withRingDraft<Value>(
 ) throws -> Value {
   let folder = try TemporaryFolder()
   defer { folder.remove() }
+  return try withRingDraft(workers: workers, settings, in: folder, body)
+}
+
+/// The same in a folder that stays, as for a restart.
+func withRingDraft<Value>(
+  workers: Int = 4, _ settings: [String: String] = [:], in folder: TemporaryFolder,
+  _ body: (RingDraftProcess) throws -> Value
+) throws -> Value {
   let server = try RingDraftProcess(workers: workers, settings: settings, folder: folder.path)
   let watchdog = try Watchdog(over: server.supervisor.pid)
   defer {

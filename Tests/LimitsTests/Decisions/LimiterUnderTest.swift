@@ -16,7 +16,10 @@ final class LimiterUnderTest {
     decide(tiers, cost: cost, at: now).isAdmitted
   }
 
-  func reset(_ key: BucketKey, at now: Int64) -> Bool { limiter.reset(key, at: now) }
+  func reset(_ tier: Tier, at now: Int64) -> Bool { limiter.reset(tier, at: now) }
+  func level(of tier: Tier, at now: Int64) -> (bucket: TokenBucket, isShared: Bool)? {
+    limiter.level(of: tier, at: now)
+  }
 
   var table: BucketTable { limiter.table }
   var policies: PolicyTable { limiter.policies }

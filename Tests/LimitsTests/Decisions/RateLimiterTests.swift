@@ -53,9 +53,47 @@ import Testing
     let limiter = try Self.limiter(read: (1, 1), address: nil)
     let tiers = Self.tiers(user: "ada", address: 1)
     #expect(limiter.admits(tiers, at: Self.start))
-    #expect(limiter.reset(tiers[0].key, at: Self.start))
+    #expect(limiter.reset(tiers[0], at: Self.start))
     #expect(limiter.admits(tiers, at: Self.start))
-    #expect(!limiter.reset(Self.tiers(user: "nobody", address: 1)[0].key, at: Self.start))
+    #expect(!limiter.admits(tiers, at: Self.start))
+    #expect(limiter.reset(Self.tiers(user: "nobody", address: 1)[0], at: Self.start))
+  }
+
+  @Test func aLevelIsToldWithoutAChargeOrACount() throws {
+    let limiter = try Self.limiter(read: (60, 2), address: nil)
+    let tiers = Self.tiers(user: "ada", address: 1)
+    for expected: Int64 in [2, 1, 0] {
+      for _ in 0..<3 {
+        let level = try #require(limiter.level(of: tiers[0], at: Self.start))
+        let policy = try #require(limiter.policies[tiers[0].policy])
+        #expect(level.bucket.tokens(of: policy, at: Self.start) == expected && !level.isShared)
+      }
+      _ = limiter.decide(tiers, at: Self.start)
+    }
+    #expect(limiter.table.occupiedSlots == 1)
+    #expect(limiter.counters.admitted == 2 && limiter.counters.refused == 1)
+    #expect(limiter.level(of: Tier(.address, tiers[0].key), at: Self.start) == nil, "no such limit")
+  }
+
+  @Test func aResetFillsABucketThatCountedAsEmptied() throws {
+    let policies = try Self.limiter(read: (1, 3), address: nil).policies
+    let table = BucketTable(layout: BucketTableLayout(keys: 1_000, policies: PolicyID.count))
+    let limiter = LimiterUnderTest(RateLimiter(table: table, policies: policies, emptiedAt: Self.start))
+    let tiers = Self.tiers(user: "ada", address: 1)
+    #expect(!limiter.admits(tiers, at: Self.start))
+    #expect(limiter.reset(tiers[0], at: Self.start))
+    #expect((0..<5).count { _ in limiter.admits(tiers, at: Self.start) } == 3)
+    #expect(!limiter.admits(Self.tiers(user: "grace", address: 1), at: Self.start))
+  }
+
+  @Test func keysInDebtAreCounted() throws {
+    let limiter = try Self.limiter(read: (60, 1), address: nil)
+    for user in 0..<50 { _ = limiter.decide(Self.tiers(user: "user\(user)", address: 1), at: Self.start) }
+    let slots = limiter.table.layout.slots
+    #expect(limiter.table.keysInDebt(in: 0..<slots, at: Self.start) == 50)
+    let halves = [0..<slots / 2, slots / 2..<slots].map { limiter.table.keysInDebt(in: $0, at: Self.start) }
+    #expect(halves.reduce(0, +) == 50)
+    #expect(limiter.table.keysInDebt(in: 0..<slots, at: Self.start + 60_000_000_000) == 0)
   }
 
   @Test func damageStartsEveryBucketEmpty() throws {

@@ -20,18 +20,22 @@ struct ListenerSetTests {
   private static func listener() throws -> (descriptor: CInt, port: UInt16) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     try #require(descriptor >= 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isBound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, length) == 0 && listen(descriptor, backlog) == 0
-          && getsockname(descriptor, $0, &length) == 0
-      }
+    let isListening = try SocketAddress(ipAddress: "127.0.0.1", port: 0).withSockAddr { address, length in
+      bind(descriptor, address, socklen_t(length)) == 0 && listen(descriptor, backlog) == 0
     }
-    try #require(isBound)
-    return (descriptor, UInt16(bigEndian: address.sin_port))
+    try #require(isListening)
+    return (descriptor, try port(of: descriptor))
+  }
+
+  /// Where the kernel has put it: bytes 2 and 3 of a `sockaddr_in`.
+  private static func port(of descriptor: CInt) throws -> UInt16 {
+    var address = [UInt8](repeating: 0, count: 16)
+    var length = socklen_t(address.count)
+    let status = address.withUnsafeMutableBytes { bytes in
+      bytes.baseAddress.map { getsockname(descriptor, $0.assumingMemoryBound(to: sockaddr.self), &length) }
+    }
+    try #require(status == 0)
+    return UInt16(address[2]) << 8 | UInt16(address[3])
   }
 
   /// The length of the accept queue the kernel keeps for a listener: `tcpi_sacked` of TCP_INFO.
@@ -79,14 +83,8 @@ struct ListenerSetTests {
   /// A client that has sent a request.
   private static func client(_ port: UInt16) throws -> CInt {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    address.sin_port = port.bigEndian
-    let isConnected = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
+    let isConnected = try SocketAddress(ipAddress: "127.0.0.1", port: Int(port)).withSockAddr { address, length in
+      connect(descriptor, address, socklen_t(length)) == 0
     }
     try #require(isConnected)
     let request = Array("GET /x HTTP/1.1\r\nHost: h\r\n\r\n".utf8)

@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOEmbedded
+import Settings
 import WebSocketCore
 
 @testable import Worker
@@ -18,19 +19,28 @@ final class ServerUnderTest {
   let loop = EmbeddedEventLoop()
   let broker: BrokerStandIn
   let rooms: RoomDirectory
+  /// Nil where sockets are not limited.
+  let leases: SocketLeaseHolder?
   let table: ConnectionTable
   let services: HTTPServices
   private(set) var channel: EmbeddedChannel
 
   init(
     maxQueuedBytes: Int = 1000, servesEcho: Bool = true, caller: Caller = .user("bob"), capacity: Int = 100,
+    limits: SocketLimitSettings? = nil, socketBroker: LeaseStandIn? = nil,
     respond: @escaping RequestResponder = ServerUnderTest.echo
   ) {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     broker = BrokerStandIn(loop)
     rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: Self.second, logger: logger)
     table = ConnectionTable(eventLoop: loop, tickNanoseconds: Self.second / 10, capacity: capacity)
-    let drafts = DraftSocketServices(eventLoop: loop, rooms: rooms, logger: logger) { _ in caller }
+    leases = socketBroker.map { [loop] in SocketLeaseHolder(eventLoop: loop, broker: $0) }
+    let socketLimits = leases.map {
+      DraftSocketLimits(
+        limits ?? SocketLimitSettings(), leases: $0, rates: nil, admissionNanoseconds: Self.second)
+    }
+    let drafts = DraftSocketServices(eventLoop: loop, rooms: rooms, limits: socketLimits, logger: logger) { _ in caller
+    }
     let sockets = SocketServices(
       servesEcho: servesEcho,
       times: HeartbeatTimes(

@@ -32,6 +32,9 @@ final class DirectorySimulation {
 
     func joinFailed() { isGone = true }
 
+    var queuedBytes: Int { 0 }
+    func cutOff() { fault("cut off though nothing is queued") }
+
     func deliver(_ text: ByteBuffer) {
       let next = text.getInteger(at: 0, as: Int64.self) ?? 0
       if isGone || sequence != next - 1 { fault("\(next) of \(room) came after \(sequence ?? -1)") }
@@ -192,7 +195,7 @@ final class DirectorySimulation {
       case .close(let connection, let error): faults.append("\(connection) was closed: \(error)")
       case .send(let connection, let message):
         workers.first { $0.connection == connection }?.queue(message)
-      case .dropped: break
+      case .dropped, .limitsSettled, .limitsUnchanged: break
       }
     }
   }

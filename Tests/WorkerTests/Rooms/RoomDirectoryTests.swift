@@ -20,6 +20,9 @@ import Testing
     func deliver(_ frame: ByteBuffer) { frames.append(frame) }
     func flush() { flushes += 1 }
     func positionLost() { hasLostPosition = true }
+    var queuedBytes = 0
+    var isCutOff = false
+    func cutOff() { isCutOff = true }
   }
 
   private let loop = EmbeddedEventLoop()
@@ -283,5 +286,23 @@ import Testing
       }
     }
     for (member, from) in present { #expect(member.frames.count == Int(sequence - from), "seed \(seed)") }
+  }
+
+  @Test func theSlowestGoWhenTooMuchWaitsForARoom() {
+    let rooms = RoomDirectory(
+      eventLoop: loop, broker: broker, joinTimeoutNanoseconds: 1,
+      queueBound: RoomQueueBound(maxRoomBytes: 100, maxMemberBytes: 80),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    let members = [Member(), Member(), Member()]
+    for member in members { rooms.join("a", member) }
+    broker.joins.last?.promise.succeed(0)
+    loop.run()
+    members[1].queuedBytes = 60
+    members[2].queuedBytes = 50
+    rooms.received(Publication(room: "a", sequence: 1, requestID: "n/a", frame: [1]))
+    #expect(!members.contains { $0.isCutOff }, "first everybody is written to")
+    loop.run()
+    #expect(members.map(\.isCutOff) == [false, true, false])
+    #expect(members.map(\.frames.count) == [1, 1, 1])
   }
 }

@@ -12,14 +12,7 @@ import Testing
     _ server: ServerUnderTest, room: String = "d1", extra: String = "X-Request-Id: r1\r\n"
   ) -> [ServerFrame] {
     server.send(UpgradeTests.handshake("/v1/ws/drafts/\(room)", extra))
-    return frames(server)
-  }
-
-  private func frames(_ server: ServerUnderTest) -> [ServerFrame] {
-    let bytes = server.received()
-    guard bytes.starts(with: "HTTP".utf8) else { return ServerFrame.all(in: bytes) }
-    let headEnd = bytes.indices.first { bytes[$0...].starts(with: "\r\n\r\n".utf8) } ?? 0
-    return ServerFrame.all(in: Array(bytes[(headEnd + 4)...]))
+    return server.receivedFrames()
   }
 
   private func publish(_ server: ServerUnderTest, _ sequence: Int64, _ text: String = "{}") {
@@ -38,16 +31,16 @@ import Testing
     #expect(open(server).isEmpty)
     server.broker.joins[0].promise.succeed(7)
     server.loop.run()
-    let connected = frames(server)
+    let connected = server.receivedFrames()
     #expect(connected.count == 1)
     #expect(fields(connected.first) == ["type", "draft_id", "user_id", "ts", "request_id", "connection_id"])
     #expect(connected.first?.text.hasPrefix(#"{"type":"connected","draft_id":"d1","user_id":"bob","ts":""#) == true)
     #expect(connected.first?.text.contains(#""request_id":"r1""#) == true)
     publish(server, 7)
-    #expect(frames(server).isEmpty)
+    #expect(server.receivedFrames().isEmpty)
     publish(server, 8, #"{"n":8}"#)
     publish(server, 8, #"{"n":8}"#)
-    #expect(frames(server).map(\.text) == [#"{"n":8}"#])
+    #expect(server.receivedFrames().map(\.text) == [#"{"n":8}"#])
   }
 
   @Test func aPingGetsAPongAndOtherJSONNothing() {
@@ -56,9 +49,9 @@ import Testing
     for text in ["[1]", "\"ping\"", "null", "NaN", #"{"type":"PING"}"#, #"{"type":1}"#] {
       server.send(ServerFrame.fromClient(1, text))
     }
-    #expect(frames(server).isEmpty)
+    #expect(server.receivedFrames().isEmpty)
     server.send(ServerFrame.fromClient(1, #"{"type":"ping","x":1}"#))
-    let pong = frames(server)
+    let pong = server.receivedFrames()
     #expect(pong.count == 1)
     #expect(fields(pong.first) == ["type", "ts", "request_id"])
   }
@@ -67,7 +60,7 @@ import Testing
     let server = ServerUnderTest()
     server.send(
       Array(UpgradeTests.handshake("/v1/ws/drafts/d1").utf8) + ServerFrame.fromClient(1, #"{"type":"ping"}"#))
-    let texts = frames(server).map(\.text)
+    let texts = server.receivedFrames().map(\.text)
     #expect(texts.count == 2)
     #expect(texts.first?.hasPrefix(#"{"type":"connected","#) == true)
     #expect(texts.last?.hasPrefix(#"{"type":"pong","#) == true)
@@ -90,7 +83,7 @@ import Testing
     _ = open(server)
     server.broker.joins[0].promise.fail(ChannelError.connectTimeout(.seconds(1)))
     server.loop.run()
-    #expect(frames(server).map(\.closeCode) == [1013])
+    #expect(server.receivedFrames().map(\.closeCode) == [1013])
     #expect(server.rooms.count == 0)
   }
 
@@ -104,7 +97,7 @@ import Testing
     let server = ServerUnderTest()
     _ = open(server)
     server.send(ServerFrame.fromClient(opcode, payload))
-    #expect(frames(server).map(\.closeCode) == [code])
+    #expect(server.receivedFrames().map(\.closeCode) == [code])
     #expect(server.rooms.count == 0)
     #expect(server.broker.left == ["d1"])
   }
@@ -115,9 +108,9 @@ import Testing
     #expect(connected.first?.text.hasPrefix(#"{"type":"connected","draft_id":"aaa"#) == true)
     #expect(server.broker.joins.count == 1 - excess)
     server.send(ServerFrame.fromClient(1, #"{"type":"ping"}"#))
-    #expect(frames(server).count == 1)
+    #expect(server.receivedFrames().count == 1)
     server.send(ServerFrame.fromClient(2, "{}"))
-    #expect(frames(server).map(\.closeCode) == [1003])
+    #expect(server.receivedFrames().map(\.closeCode) == [1003])
     #expect(server.rooms.count == 0)
     #expect(server.broker.left.count == 1 - excess)
   }
@@ -126,7 +119,7 @@ import Testing
     let server = ServerUnderTest()
     _ = open(server)
     server.send([0x82, 0xFF, 0, 0, 0, 0, 0, 0x10, 0, 1, 0, 0, 0, 0])
-    #expect(frames(server).map(\.closeCode) == [1009])
+    #expect(server.receivedFrames().map(\.closeCode) == [1009])
   }
 
   @Test func aMemberThatDoesNotReadIsCutOffAndNobodyElseNotices() {
@@ -142,7 +135,7 @@ import Testing
       server.rooms.received(Publication(room: "d1", sequence: sequence, requestID: "n/a", frame: Array(text.utf8)))
     }
     server.loop.run()
-    #expect(frames(server).map(\.text) == Array(repeating: text, count: 5))
+    #expect(server.receivedFrames().map(\.text) == Array(repeating: text, count: 5))
     var bytes: [UInt8] = []
     while let buffer = try? slow.readOutbound(as: ByteBuffer.self) { bytes += Array(buffer: buffer) }
     #expect(ServerFrame.all(in: bytes).map(\.closeCode) == [nil, nil, nil, 1013])
@@ -156,21 +149,21 @@ import Testing
     _ = open(server)
     server.channel.isWritable = false
     for number in 0..<100 { server.send(ServerFrame.fromClient(9, "\(number)")) }
-    #expect(frames(server).isEmpty)
+    #expect(server.receivedFrames().isEmpty)
     server.channel.isWritable = true
     server.channel.pipeline.fireChannelWritabilityChanged()
-    #expect(frames(server) == [ServerFrame(opcode: 10, payload: Array("99".utf8))])
+    #expect(server.receivedFrames() == [ServerFrame(opcode: 10, payload: Array("99".utf8))])
   }
 
   @Test func aSilentPeerIsPingedThenGivenUp() {
     let server = ServerUnderTest()
     _ = open(server)
     server.wait(seconds: 26)
-    #expect(frames(server).map(\.opcode) == [9])
+    #expect(server.receivedFrames().map(\.opcode) == [9])
     server.wait(seconds: 25)
-    #expect(frames(server).map(\.opcode) == [9])
+    #expect(server.receivedFrames().map(\.opcode) == [9])
     server.wait(seconds: 10)
-    #expect(frames(server).map(\.closeCode) == [1001])
+    #expect(server.receivedFrames().map(\.closeCode) == [1001])
     server.wait(seconds: 6)
     #expect(!server.isOpen)
     #expect(server.table.count == 0)
@@ -180,7 +173,7 @@ import Testing
     let server = ServerUnderTest()
     _ = open(server)
     server.send([0x88, 0x82, 0, 0, 0, 0, 0x0F, 0xA1])
-    #expect(frames(server).map(\.closeCode) == [4001])
+    #expect(server.receivedFrames().map(\.closeCode) == [4001])
     #expect(!server.isOpen)
     #expect(server.broker.left == ["d1"])
   }
@@ -190,7 +183,7 @@ import Testing
     _ = open(server)
     for position in server.rooms.roomsToResume() { server.rooms.lost(position) }
     server.loop.run()
-    #expect(frames(server).map(\.closeCode) == [1012])
+    #expect(server.receivedFrames().map(\.closeCode) == [1012])
     #expect(server.broker.left.isEmpty)
   }
 
@@ -200,7 +193,7 @@ import Testing
     var isEmpty = false
     server.table.drain(spread: .seconds(1)) { isEmpty = true }
     server.loop.advanceTime(by: .seconds(1))
-    #expect(frames(server).map(\.closeCode) == [1012])
+    #expect(server.receivedFrames().map(\.closeCode) == [1012])
     server.send([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xF4])
     #expect(isEmpty)
   }

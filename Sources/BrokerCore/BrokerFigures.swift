@@ -1,8 +1,0 @@
-/// How much the broker holds at one moment.
-package struct BrokerFigures: Equatable, Sendable {
-  package let connections: Int
-  package let rooms: Int
-  package let queuedItems: Int
-  /// What the queued items hold, in bytes.
-  package let queuedBytes: Int
-}

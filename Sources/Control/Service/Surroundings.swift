@@ -1,0 +1,106 @@
+import FoundationEssentials
+import Glibc
+import Settings
+
+/// Where a service's folder and its database are looked for, in the order that is documented.
+struct Surroundings {
+  static let systemRunDirectory = "/run/ringdraft"
+  static let systemDatabase = "/var/lib/ringdraft/ringdraft.db"
+
+  /// `--run-dir`.
+  let runDirectory: String?
+  /// `--env-file`.
+  let environmentFile: String?
+  let environment: [String: String]
+  let workingDirectory: String
+  let isFolder: @Sendable (String) -> Bool
+  let isFile: @Sendable (String) -> Bool
+
+  init(
+    runDirectory: String? = nil, environmentFile: String? = nil,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    workingDirectory: String = FileManager.default.currentDirectoryPath,
+    isFolder: @escaping @Sendable (String) -> Bool = { Self.mode(of: $0) == S_IFDIR },
+    isFile: @escaping @Sendable (String) -> Bool = { Self.mode(of: $0) == S_IFREG }
+  ) {
+    self.runDirectory = runDirectory
+    self.environmentFile = environmentFile
+    self.environment = environment
+    self.workingDirectory = workingDirectory
+    self.isFolder = isFolder
+    self.isFile = isFile
+  }
+
+  private static func mode(of path: String) -> mode_t {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
+  }
+
+  func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : workingDirectory + "/" + path }
+
+  // MARK: Settings
+
+  /// All settings, as the service would read them here.
+  func settings() async throws(SettingsError) -> Settings {
+    try await Settings.load(
+      environment: environment, envFile: environmentFile, workingDirectory: workingDirectory,
+      processorCount: ProcessInfo.processInfo.activeProcessorCount
+    ).0
+  }
+
+  /// All settings when one of `names` has a value, else nil: a setting at fault that does not matter here is not asked.
+  private func settings(ifSet names: Set<String>) async throws(SettingsError) -> Settings? {
+    let found = try Settings.namesWithValues(
+      environment: environment, envFile: environmentFile, workingDirectory: workingDirectory)
+    return names.isDisjoint(with: found) ? nil : try await settings()
+  }
+
+  // MARK: The folder
+
+  /// The service's folder, absolute.
+  func runFolder() async throws -> String {
+    let candidates = try await runFolderCandidates()
+    if let folder = candidates.first(where: isFolder) { return folder }
+    let hint = runDirectory == nil ? "; name it with --run-dir or RUN_DIR" : ""
+    throw ControlError(
+      .impossible, "there is no folder of a service: tried \(candidates.joined(separator: ", "))\(hint)")
+  }
+
+  private func runFolderCandidates() async throws(SettingsError) -> [String] {
+    if let runDirectory { return [absolute(runDirectory)] }
+    if let named = environment["RUN_DIR"], !named.isEmpty { return [absolute(named)] }
+    if let settings = try await settings(ifSet: ["RUN_DIR", "DATA_DIR", "RUNTIME_DIRECTORY", "STATE_DIRECTORY"]) {
+      return [settings.runDirectory]
+    }
+    return [Self.systemRunDirectory, absolute("var/run")]
+  }
+
+  // MARK: The database
+
+  /// The service's database, absolute.
+  func database() async throws -> String {
+    let candidates = try await databaseCandidates()
+    if let file = candidates.first(where: isFile) { return file }
+    throw ControlError(
+      .impossible,
+      "there is no database: tried \(candidates.joined(separator: ", ")); name it with --file, DATABASE_URL or DATA_DIR"
+    )
+  }
+
+  private func databaseCandidates() async throws(SettingsError) -> [String] {
+    if let settings = try await settings(ifSet: ["DATABASE_URL", "DATA_DIR", "STATE_DIRECTORY"]) {
+      return [settings.databasePath]
+    }
+    var candidates: [String] = []
+    for folder in try await runFolderCandidates() {
+      let file = folder == Self.systemRunDirectory ? Self.systemDatabase : Self.parent(of: folder) + "/ringdraft.db"
+      if !candidates.contains(file) { candidates.append(file) }
+    }
+    return candidates
+  }
+
+  private static func parent(of folder: String) -> String {
+    let parts = folder.split(separator: "/").dropLast()
+    return parts.isEmpty ? "" : "/" + parts.joined(separator: "/")
+  }
+}

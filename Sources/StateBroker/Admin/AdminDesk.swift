@@ -1,0 +1,93 @@
+import CLinux
+import ContractJSON
+import Logging
+import NIOCore
+import NIOHTTP1
+import Observability
+import Storage
+
+/// Answers operators. Confined to the broker's event loop, whose state it shows.
+///
+/// ```
+///  GET    /stats               everything the broker counts
+///  GET    /limits?key=KEY      the level of one bucket
+///  DELETE /limits?key=KEY      fills it, everywhere, before the answer
+/// ```
+final class AdminDesk {
+  /// The most connections at once; further ones are closed.
+  static let maximumConnections = 32
+
+  let broker: BrokerLoop
+  let configuration: AdminConfiguration
+  let logger: Logger
+  private var connections = 0
+
+  init(broker: BrokerLoop, configuration: AdminConfiguration, logger: Logger) {
+    self.broker = broker
+    self.configuration = configuration
+    self.logger = logger
+  }
+
+  /// - Returns: whether there is room for one more connection.
+  func connected() -> Bool {
+    guard connections < Self.maximumConnections else {
+      logger.warning("a connection to the admin socket was refused: \(Self.maximumConnections) are open")
+      return false
+    }
+    connections += 1
+    return true
+  }
+
+  func disconnected() {
+    connections -= 1
+  }
+
+  func answer(_ request: AdminRequest, from peer: PeerCredentials) -> EventLoopFuture<AdminAnswer> {
+    switch (request.path, request.method) {
+    case ("/stats", .GET), ("/stats", .HEAD): return stats()
+    case ("/limits", .GET), ("/limits", .HEAD), ("/limits", .DELETE):
+      do throws(AdminRequest.Fault) {
+        let key = try request.parameter("key")
+        return request.method == .DELETE ? reset(key, request, peer) : at(once: level(key, request))
+      } catch {
+        return at(once: .error(.badRequest, error.message, requestID: request.requestID))
+      }
+    case ("/stats", _): return notAllowed("GET, HEAD", request)
+    case ("/limits", _): return notAllowed("DELETE, GET, HEAD", request)
+    default: return at(once: .error(.notFound, "Not Found", requestID: request.requestID))
+    }
+  }
+
+  func at(once answer: AdminAnswer) -> EventLoopFuture<AdminAnswer> {
+    broker.eventLoop.makeSucceededFuture(answer)
+  }
+
+  private func notAllowed(_ methods: String, _ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+    at(once: .error(.methodNotAllowed, "Method Not Allowed", requestID: request.requestID, allow: methods))
+  }
+
+  /// The keys are counted first, in slices, and the writer's thread is asked; everything else is of one instant.
+  private func stats() -> EventLoopFuture<AdminAnswer> {
+    broker.countKeys().and(auditFigures()).assumeIsolated().map { keys, audit in
+      .json(
+        StatsReport(
+          self.broker, self.configuration, keysInDebt: keys, audit: audit, at: ringdraft_monotonic_nanoseconds()
+        ).json)
+    }.nonisolated()
+  }
+
+  /// Nil when the database has been closed, at the end of a drain.
+  private func auditFigures() -> EventLoopFuture<AuditFigures?> {
+    broker.writer.auditFigures(on: broker.eventLoop).map { $0 }.recover { _ in nil }
+  }
+}
+
+extension AdminRequest.Fault {
+  /// A sentence for a person.
+  var message: String {
+    switch self {
+    case .wantsOne(let parameter): "exactly one query parameter \(parameter) is wanted"
+    case .invalidText(let parameter): "the query parameter \(parameter) is not UTF-8"
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import BrokerCore
+import Drafts
+import Settings
+import Storage
+
+extension StatsReport {
+  private static let nanosecondsPerSecond: Int64 = 1_000_000_000
+  private static let nanosecondsPerMicrosecond: Int64 = 1_000
+
+  /// The figures of this instant. Call it on the broker's event loop.
+  /// - Parameters:
+  ///   - keysInDebt: counted a moment ago, since that takes longer than an instant.
+  ///   - audit: what is durable of the audit trail, as the writer's thread said a moment ago.
+  ///   - now: nanoseconds of the monotonic clock.
+  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, audit: AuditFigures?, at now: Int64)
+  {
+    let state = broker.state
+    let uptime = max(0, now - configuration.startedAt)
+    uptimeSeconds = uptime / Self.nanosecondsPerSecond
+    startedAt = Timestamp.now().advanced(byMicroseconds: -(uptime / Self.nanosecondsPerMicrosecond))
+    epoch = state.epoch
+    limits = LimitStats(
+      limiter: state.limiter, mode: configuration.rateLimit.mode, version: state.limitsVersion,
+      workers: state.workerLimitCounts, keysInDebt: keysInDebt, bucketOrigin: configuration.bucketOrigin)
+    leases = state.socketFigures
+    figures = state.figures
+    commits = broker.commits
+    self.audit = audit
+    workers = broker.workers.sorted { $0.value.name < $1.value.name }.map {
+      ($0.value.name, $0.value.process.value, (now - $0.value.since) / Self.nanosecondsPerSecond)
+    }
+  }
+}

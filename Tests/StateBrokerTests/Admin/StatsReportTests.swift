@@ -1,0 +1,129 @@
+import Audit
+import BrokerCore
+import BrokerProtocol
+import ContractJSON
+import Drafts
+import Foundation
+import Limits
+import Storage
+import Testing
+
+@testable import StateBroker
+
+@Suite("Statistics") struct StatsReportTests {
+  private static let policies: PolicyTable = {
+    var policies = PolicyTable()
+    policies[.route(.getDraft)] = TokenBucketPolicy(perMinute: 60, burst: 1)
+    return policies
+  }()
+
+  /// A limiter that admitted one request of three.
+  private static func limiter() -> RateLimiter {
+    let table = BucketTable(layout: BucketTableLayout(keys: 1_000, policies: PolicyID.count))
+    var limiter = RateLimiter(table: table, policies: policies)
+    let tiers = TierList(Tier(.route(.getDraft), BucketKey(high: 1, low: 1)))
+    for _ in 0..<3 { _ = limiter.decide(tiers, at: 1) }
+    return limiter
+  }
+
+  private static func report(mode: LimitMode = .enforce) -> StatsReport {
+    var commits = CommitFigures()
+    for size in [1, 2, 3, 4, 300] { commits.record(items: size, nanoseconds: Int64(size) * 1_000_000) }
+    var counts = WorkerLimitCounts()
+    counts.refusedFromMemory = 7
+    counts[.route(.getDraft)] = 6
+    return StatsReport(
+      uptimeSeconds: 5, startedAt: Timestamp(microsecondsSinceEpoch: 0), epoch: .max,
+      limits: LimitStats(
+        limiter: limiter(), mode: mode, version: 2, workers: counts, keysInDebt: 1, bucketOrigin: .moved),
+      leases: SocketFigures(sockets: 3, users: 2, drafts: 1, waiting: 0, undeclaredWorkers: nil),
+      figures: BrokerState(epoch: 1).figures, commits: commits,
+      audit: AuditFigures(isEnabled: true, rowsWritten: 9, skipped: 4, head: .origin),
+      workers: [("worker-0", 4_711, 3)])
+  }
+
+  private func value(_ path: String, in report: StatsReport) -> JSONValue? {
+    path.split(separator: "/").reduce(JSONValue.object(report.json)) { value, name in
+      value?.objectValue?[String(name)]
+    }
+  }
+
+  @Test func decisionsAreOfOneMode() {
+    let enforced = Self.report()
+    #expect(value("limits/decisions/admitted", in: enforced) == .integer(1))
+    #expect(value("limits/decisions/refused", in: enforced) == .integer(2))
+    #expect(value("limits/shadow_decisions/refused", in: enforced) == .integer(0))
+    #expect(value("limits/policies/drafts.get/refused", in: enforced) == .integer(2))
+    #expect(value("limits/policies/drafts.get/refused_from_memory", in: enforced) == .integer(6))
+    let shadow = Self.report(mode: .shadow)
+    #expect(value("limits/decisions/refused", in: shadow) == .integer(0))
+    #expect(value("limits/shadow_decisions/refused", in: shadow) == .integer(2))
+    #expect(value("limits/policies/drafts.get/refused", in: shadow) == .integer(0))
+    #expect(value("limits/policies/drafts.get/shadow_refused", in: shadow) == .integer(2))
+  }
+
+  @Test func limitsThatAreOffHaveNoCounts() {
+    var report = Self.report()
+    report.limits.limiter = nil
+    #expect(report.json["limits"]?.objectValue?.members.map(\.key) == ["enabled", "mode", "version"])
+    #expect(value("limits/enabled", in: report) == .bool(false))
+  }
+
+  @Test func groupsAreCountedBySize() {
+    let sizes = value("commits/group_sizes", in: Self.report())?.arrayValue ?? []
+    let counted = sizes.compactMap(\.objectValue).filter { $0["count"] != .integer(0) }
+    #expect(counted.map { $0["at_most"] } == [.integer(1), .integer(2), .integer(4), .integer(512)])
+    #expect(counted.map { $0["count"] } == [.integer(1), .integer(1), .integer(2), .integer(1)])
+    #expect(value("commits/latency_us/max", in: Self.report()) == .integer(300_000))
+    #expect(value("commits/items", in: Self.report()) == .integer(310))
+  }
+
+  @Test func numbersThatReadersOfJSONWouldRoundAreText() {
+    #expect(value("epoch", in: Self.report()) == .string("\(UInt64.max)"))
+  }
+
+  @Test func socketsAreCountedByScope() {
+    #expect(value("leases/sockets", in: Self.report()) == .integer(3))
+    #expect(value("leases/users", in: Self.report()) == .integer(2))
+    #expect(value("leases/undeclared_workers", in: Self.report()) == .null)
+  }
+
+  @Test func theTrailIsAsTheWriterSays() {
+    #expect(value("audit/rows", in: Self.report()) == .integer(9))
+    #expect(value("audit/skipped", in: Self.report()) == .integer(4))
+    #expect(value("audit/head", in: Self.report()) == .string(AuditHead.origin.description))
+  }
+
+  @Test func whatIsNotCountedIsLeftOut() {
+    var report = Self.report()
+    report.audit = nil
+    report.leases = nil
+    #expect(report.json["leases"] == nil && report.json["audit"] == nil)
+  }
+
+  /// Every field is in `docs/STATS.md`, and every field there is told.
+  @Test func theDocumentNamesEveryField() throws {
+    let file = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().appending(path: "../../../docs/STATS.md").standardizedFileURL
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let fields = try #require(text.firstRange(of: "## The fields"))
+    let documented = text[fields.upperBound...].split(separator: "\n").filter { $0.hasPrefix("| `") }
+      .compactMap { $0.split(separator: "|").first }
+      .flatMap { $0.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) } }
+    #expect(Set(documented).count == documented.count, "a field is there twice")
+    #expect(Set(documented) == Set(Self.paths(of: .object(Self.report().json))))
+  }
+
+  /// The paths of all values in JSON; members of `policies` are called POLICY.
+  private static func paths(of value: JSONValue, at path: String = "") -> [String] {
+    switch value {
+    case .object(let object):
+      object.members.flatMap { member in
+        let name = path == "limits.policies" ? "POLICY" : member.key
+        return paths(of: member.value, at: path.isEmpty ? name : "\(path).\(name)")
+      }
+    case .array(let elements): elements.flatMap { paths(of: $0, at: path + "[]") }
+    default: [path]
+    }
+  }
+}
