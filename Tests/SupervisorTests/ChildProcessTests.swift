@@ -49,6 +49,21 @@ struct ChildProcessTests {
     #expect(error?.code == ENOENT)
   }
 
+  @Test func lastWordsAreHeardThoughTheChildHadMessagesToRead() throws {
+    var ends: [Int32] = [-1, -1]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) == 0)
+    var child = ChildProcess(pid: 0, control: ends[0])
+    defer { child.closeControl() }
+    #expect(child.send(.roster(workers: [])))
+    let words = ChildMessage.failed("the schema is of version 2")
+    let packet = words.encoded()
+    #expect(send(ends[1], packet, packet.count, 0) == packet.count)
+    close(ends[1])
+    let heard = if case .message(let message) = child.receive() { message } else { ChildMessage?.none }
+    #expect(heard == words)
+    #expect(child.receive().isHungUp)
+  }
+
   @Test func messagesAreSentWithoutWaiting() throws {
     let programs = Programs(
       supervisor: "/bin/sh", broker: try ProgramFile("/bin/cat"), worker: try ProgramFile("/bin/cat"))

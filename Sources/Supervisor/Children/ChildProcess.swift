@@ -59,7 +59,8 @@ struct ChildProcess {
       if count > 0 {
         return (try? ChildMessage(decoding: Array(packet.prefix(count)))).map(Incoming.message) ?? .hungUp
       }
-      if count < 0, errno == EINTR { continue }
+      // A child that ended with messages unread has its own last ones, with the reason, behind this error.
+      if count < 0, errno == EINTR || errno == ECONNRESET { continue }
       return count < 0 && errno == EAGAIN ? .none : .hungUp
     }
   }
