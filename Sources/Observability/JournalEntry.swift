@@ -3,7 +3,8 @@ import Logging
 
 /// A record as an entry of the systemd journal, with fields that `journalctl REQUEST_ID=…` finds.
 enum JournalEntry {
-  /// `MESSAGE`, `PRIORITY`, `SYSLOG_IDENTIFIER`, the ids in upper case, and `EXTRA_NAME` for everything else.
+  /// `MESSAGE`, `PRIORITY`, `SYSLOG_IDENTIFIER`, `WORKER` where a worker speaks, the ids in upper case, and
+  /// `EXTRA_NAME` for everything else.
   ///
   /// Values are cut where they are too long and otherwise as they came, so that a search for a value finds it. The
   /// journal takes every field with its length: no octet of a value ends it. Only `MESSAGE`, which `journalctl` prints,
@@ -14,6 +15,7 @@ enum JournalEntry {
       (name: "PRIORITY", value: String(priority(record.level))),
       (name: "SYSLOG_IDENTIFIER", value: record.process),
     ]
+    if record.process.hasPrefix("worker-") { fields.append(("WORKER", record.process)) }
     fields += record.identifiers.map { ($0.name.uppercased(), ForeignText.bounded($0.value)) }
     fields += record.extra.map { ("EXTRA_" + name($0.name), ForeignText.bounded($0.value)) }
     return fields

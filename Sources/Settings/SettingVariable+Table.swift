@@ -15,7 +15,8 @@ extension SettingVariable {
 
   static let environment = SettingVariable(
     "ENV", .choice(DeploymentEnvironment.allCases.map(\.rawValue)), default: "development",
-    "production changes two defaults: LOG_FORMAT is json, TRUST_USER_HEADER is false")
+    "production changes two defaults: LOG_FORMAT is json, TRUST_USER_HEADER is false; it takes a source of tokens: "
+      + "JWT_SECRET, JWT_JWKS_FILE or JWT_JWKS_URL")
   static let host = SettingVariable(
     "HOST", .text, default: "127.0.0.1", "address to listen on, unless systemd passes sockets")
   static let port = SettingVariable("PORT", .integer(1...65_535), default: "8000", "TCP port to listen on")

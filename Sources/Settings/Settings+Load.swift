@@ -23,6 +23,7 @@ extension Settings {
       paths: PathResolver(base: base, environment: environment),
       processorCount: processorCount)
     let settings = try await loader.load()
+    try settings.requireIdentification(file: envFile ?? ".env")
     var warnings = file.brokenLines.map { "line \($0) of the settings file is not NAME=value and was ignored" }
     warnings += UnknownVariables.warnings(names: Set(environment.keys).union(file.values.keys))
     warnings += settings.doubts
@@ -53,15 +54,21 @@ extension Settings {
     }
   }
 
+  /// In production somebody must be able to say who they are.
+  private func requireIdentification(file: String) throws(SettingsError) {
+    guard environment == .production, !identity.trustUserHeader, !identity.verifiesTokens else { return }
+    throw SettingsError(
+      code: .missing, variable: "JWT_SECRET",
+      message: "ENV=production, and nobody can be identified: add JWT_SECRET=SECRET (32 random characters or more; or "
+        + "JWT_JWKS_FILE=PATH, or JWT_JWKS_URL=ADDRESS) to \(ShownValue(file))")
+  }
+
   /// What is allowed and yet probably not meant.
   private var doubts: [String] {
     var doubts: [String] = []
     guard environment == .production else { return doubts }
     if identity.trustUserHeader {
       doubts.append("TRUST_USER_HEADER=true with ENV=production: anybody can act as anybody by a header")
-    }
-    if !identity.trustUserHeader && !identity.verifiesTokens {
-      doubts.append("nobody can be identified: set JWT_SECRET, JWT_JWKS_FILE or JWT_JWKS_URL")
     }
     if let secret = identity.jwtSecret, secret.utf8.count < 32 {
       doubts.append("JWT_SECRET is shorter than 32 bytes: it can be guessed from a single token")

@@ -7,6 +7,8 @@ package struct SettingsError: Error, Sendable, Equatable, CustomStringConvertibl
     case invalidValue
     /// Two variables contradict each other.
     case conflict
+    /// A variable that is needed has no value.
+    case missing
     /// The file named by `--env-file` (or `.env`) cannot be read.
     case unreadableFile
     /// Settings handed over by the supervisor cannot be decoded.

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Settings
 import Testing
 
@@ -8,11 +9,12 @@ import Testing
 @Suite struct SurroundingsTests {
   /// Surroundings in /w with these folders and files, and nothing else.
   private func surroundings(
-    run: String? = nil, env: [String: String] = [:], having paths: Set<String> = [], in folder: String = "/w"
+    run: String? = nil, env: [String: String] = [:], having paths: Set<String> = [], in folder: String = "/w",
+    file: String? = nil, readError: Int32? = ENOENT
   ) -> Surroundings {
     Surroundings(
-      runDirectory: run, environment: env, workingDirectory: folder, isFolder: { paths.contains($0) },
-      isFile: { paths.contains($0) })
+      runDirectory: run, environmentFile: file, environment: env, workingDirectory: folder,
+      isFolder: { paths.contains($0) }, isFile: { paths.contains($0) }, readError: { _ in readError })
   }
 
   @Test func theFolderIsLookedForInOrder() async throws {
@@ -75,6 +77,16 @@ import Testing
     await #expect(throws: SettingsError.self) {
       try await surroundings(env: env.merging(["DATA_DIR": "/data"]) { $1 }).database()
     }
+  }
+
+  @Test func anInstalledServicesSettingsAreReadWhereTheyMayBe() {
+    #expect(surroundings(readError: nil).environmentFile == "/etc/ringdraft/ringdraft.env")
+    #expect(surroundings(file: "own.env", readError: nil).environmentFile == "own.env")
+    #expect(surroundings().environmentFile == nil)
+    #expect(surroundings(readError: EACCES).environmentFile == nil)
+    #expect(surroundings(readError: EACCES).areSystemSettingsDenied)
+    #expect(!surroundings().areSystemSettingsDenied)
+    #expect(!surroundings(file: "own.env", readError: EACCES).areSystemSettingsDenied)
   }
 
   @Test func theSettingsFileCounts() async throws {

@@ -8,6 +8,11 @@ import Testing
     #expect(TimeSpan(text)?.seconds == seconds)
   }
 
+  @Test(arguments: [("90s", "90s"), ("120s", "2m"), ("60m", "1h"), ("48h", "2d")])
+  func isShownInTheLargestUnit(_ text: String, _ shown: String) {
+    #expect(TimeSpan(text)?.defaultValueDescription == shown)
+  }
+
   @Test(arguments: [
     "", "1", "h", "0s", "-1h", "+1h", "1.5h", "1 h", "1H", "1w", "3651d", "99999999999999999999s",
     "9223372036854775807d",

@@ -5,9 +5,11 @@ import Testing
 @testable import Systemd
 
 @Suite struct JournalEntryTests {
-  private func fields(message: String = "request served", _ metadata: Logger.Metadata) -> [String] {
+  private func fields(
+    message: String = "request served", process: String = "worker-1", _ metadata: Logger.Metadata
+  ) -> [String] {
     let record = LogRecord(
-      microsecondsSinceEpoch: 0, level: .error, process: "worker-1", processID: 7, message: message, metadata: metadata)
+      microsecondsSinceEpoch: 0, level: .error, process: process, processID: 7, message: message, metadata: metadata)
     let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
     return Journal.withBuffers(fields) { $0.map { String(decoding: $0, as: UTF8.self) } }
   }
@@ -15,9 +17,14 @@ import Testing
   @Test func idsHaveFieldsOfTheirOwn() {
     #expect(
       fields(["request_id": "r", "queue-bytes": "12", "a=b\n": "c"]) == [
-        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "REQUEST_ID=r", "EXTRA_A_B_=c",
-        "EXTRA_QUEUE_BYTES=12",
+        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "WORKER=worker-1", "REQUEST_ID=r",
+        "EXTRA_A_B_=c", "EXTRA_QUEUE_BYTES=12",
       ])
+  }
+
+  @Test(arguments: ["broker", "supervisor"])
+  func onlyWorkersAreOne(process: String) {
+    #expect(fields(process: process, [:]).last == "SYSLOG_IDENTIFIER=\(process)")
   }
 
   /// `journalctl USER_ID='a"b'` compares octets. A value that could end a field begins none, since each is one vector.
@@ -25,7 +32,8 @@ import Testing
   func valuesAreAsTheyCame(value: String) {
     #expect(
       fields(["user_id": .string(value), "text": .string(value)]) == [
-        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "USER_ID=\(value)", "EXTRA_TEXT=\(value)",
+        "MESSAGE=request served", "PRIORITY=3", "SYSLOG_IDENTIFIER=worker-1", "WORKER=worker-1", "USER_ID=\(value)",
+        "EXTRA_TEXT=\(value)",
       ])
   }
 
@@ -36,6 +44,6 @@ import Testing
 
   @Test func valuesAreCutAt500CodePoints() {
     let long = String(repeating: "é", count: 501)
-    #expect(fields(["user_id": .string(long)])[3] == "USER_ID=\(long.dropLast())...<truncated>")
+    #expect(fields(["user_id": .string(long)])[4] == "USER_ID=\(long.dropLast())...<truncated>")
   }
 }

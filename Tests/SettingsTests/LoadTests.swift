@@ -42,13 +42,29 @@ func refusal(_ environment: [String: String]) async -> String? {
   }
 
   @Test func productionChangesLogFormatAndHeaderIdentity() async throws {
-    let (settings, warnings) = try await load(["ENV": "production"])
+    let secret = String(repeating: "s", count: 32)
+    let (settings, warnings) = try await load(["ENV": "production", "JWT_SECRET": secret])
     #expect(settings.log.format == .json)
     #expect(!settings.identity.trustUserHeader)
-    #expect(warnings == ["nobody can be identified: set JWT_SECRET, JWT_JWKS_FILE or JWT_JWKS_URL"])
+    #expect(warnings == [])
     let (explicit, _) = try await load(["ENV": "production", "LOG_FORMAT": "journald", "TRUST_USER_HEADER": "yes"])
     #expect(explicit.log.format == .journald)
     #expect(explicit.identity.trustUserHeader)
+  }
+
+  @Test func productionWithoutASourceOfTokensIsRefused() async throws {
+    let line =
+      "ENV=production, and nobody can be identified: add JWT_SECRET=SECRET (32 random characters or more; or "
+      + "JWT_JWKS_FILE=PATH, or JWT_JWKS_URL=ADDRESS) to .env"
+    await #expect(throws: SettingsError(code: .missing, variable: "JWT_SECRET", message: line)) {
+      try await load(["ENV": "production"])
+    }
+    for source in ["JWT_SECRET", "CLERK_SECRET_KEY", "JWT_JWKS_FILE"] {
+      _ = try await load(["ENV": "production", source: "/keys"])
+    }
+    _ = try await load(["ENV": "production", "JWT_JWKS_URL": "https://issuer.example/keys"])
+    // A proxy in front may have checked who it is.
+    _ = try await load(["ENV": "production", "TRUST_USER_HEADER": "true"])
   }
 
   @Test func workersFollowProcessorsUpToListeners() async throws {

@@ -6,8 +6,12 @@ struct TimeSpan: Equatable {
   static let maximumSeconds: Int64 = 315_360_000
   static let form = "a whole number with s, m, h or d, as in 90s, 15m, 1h or 2d, from 1s to 3650d"
 
+  static let hour = TimeSpan(seconds: 3_600)
+
   /// 1 to `maximumSeconds`.
   let seconds: Int64
+
+  private init(seconds: Int64) { self.seconds = seconds }
 
   /// Nil when `text` is no such length.
   init?(_ text: String) {
@@ -26,4 +30,12 @@ struct TimeSpan: Equatable {
 
 extension TimeSpan: ExpressibleByArgument {
   init?(argument: String) { self.init(argument) }
+
+  /// As it would be typed, in the largest unit that fits.
+  var defaultValueDescription: String {
+    for (unit, factor) in [("d", Int64(86_400)), ("h", 3_600), ("m", 60)] where seconds % factor == 0 {
+      return "\(seconds / factor)\(unit)"
+    }
+    return "\(seconds)s"
+  }
 }

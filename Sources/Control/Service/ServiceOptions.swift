@@ -6,7 +6,9 @@ struct ServiceOptions: ParsableArguments {
   var runDir: String?
 
   @Option(
-    help: ArgumentHelp("The service's settings file. Without it .env is read when there is one.", valueName: "path"))
+    help: ArgumentHelp(
+      "The service's settings file. Without it /etc/ringdraft/ringdraft.env is read, or else .env, when there is one.",
+      valueName: "path"))
   var envFile: String?
 
   /// The present surroundings, with what was asked for.

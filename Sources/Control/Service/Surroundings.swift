@@ -6,25 +6,32 @@ import Settings
 struct Surroundings {
   static let systemRunDirectory = "/run/ringdraft"
   static let systemDatabase = "/var/lib/ringdraft/ringdraft.db"
+  /// The settings of an installed service.
+  static let systemSettings = "/etc/ringdraft/ringdraft.env"
 
   /// `--run-dir`.
   let runDirectory: String?
-  /// `--env-file`.
+  /// `--env-file`, else the settings of an installed service; nil: `.env`, when there is one.
   let environmentFile: String?
   let environment: [String: String]
   let workingDirectory: String
   let isFolder: @Sendable (String) -> Bool
   let isFile: @Sendable (String) -> Bool
+  /// Whether there are settings of an installed service that this user may not read.
+  let areSystemSettingsDenied: Bool
 
   init(
     runDirectory: String? = nil, environmentFile: String? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment,
     workingDirectory: String = FileManager.default.currentDirectoryPath,
     isFolder: @escaping @Sendable (String) -> Bool = { Self.mode(of: $0) == S_IFDIR },
-    isFile: @escaping @Sendable (String) -> Bool = { Self.mode(of: $0) == S_IFREG }
+    isFile: @escaping @Sendable (String) -> Bool = { Self.mode(of: $0) == S_IFREG },
+    readError: (String) -> Int32? = { access($0, R_OK) == 0 ? nil : errno }
   ) {
+    let error = readError(Self.systemSettings)
     self.runDirectory = runDirectory
-    self.environmentFile = environmentFile
+    self.environmentFile = environmentFile ?? (error == nil ? Self.systemSettings : nil)
+    areSystemSettingsDenied = environmentFile == nil && error == EACCES
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.isFolder = isFolder

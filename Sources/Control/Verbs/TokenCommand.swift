@@ -13,15 +13,17 @@ struct TokenCommand: ControlVerb {
       token when they are set. Only the token is printed.
 
       Examples:
-        ringdraftctl token --sub alice --ttl 1h
-        ringdraftctl token --sub alice --ttl 15m --env-file /etc/ringdraft/ringdraft.env
-        curl -H "Authorization: Bearer $(ringdraftctl token --sub alice --ttl 1h)" localhost:8000/v1/collab/drafts
+        ringdraftctl token --sub alice
+        ringdraftctl token --sub alice --ttl 15m --env-file ./test.env
+        curl -H "Authorization: Bearer $(ringdraftctl token --sub alice)" localhost:8000/v1/collab/drafts
       """)
 
   @Option(help: ArgumentHelp("The user it is for, 1 to 100 characters.", valueName: "user")) var sub: String
-  @Option(help: ArgumentHelp("How long it is good: \(TimeSpan.form).", valueName: "time")) var ttl: TimeSpan
+  @Option(help: ArgumentHelp("How long it is good: \(TimeSpan.form).", valueName: "time")) var ttl: TimeSpan = .hour
   @Option(
-    help: ArgumentHelp("The service's settings file. Without it .env is read when there is one.", valueName: "path"))
+    help: ArgumentHelp(
+      "The service's settings file. Without it /etc/ringdraft/ringdraft.env is read, or else .env, when there is one.",
+      valueName: "path"))
   var envFile: String?
 
   func validate() throws {
@@ -32,9 +34,14 @@ struct TokenCommand: ControlVerb {
   }
 
   func perform() async throws {
-    let identity = try await Surroundings(environmentFile: envFile).settings().identity
+    let surroundings = Surroundings(environmentFile: envFile)
+    let identity = try await surroundings.settings().identity
     guard let secret = identity.jwtSecret else {
-      throw ControlError(.impossible, "there is no secret: set JWT_SECRET in the environment or the settings file")
+      let hint =
+        surroundings.areSystemSettingsDenied
+        ? "; you may not read \(Surroundings.systemSettings): root may" : ""
+      throw ControlError(
+        .impossible, "there is no secret: set JWT_SECRET in the environment or the settings file\(hint)")
     }
     let now = Timestamp.now().microsecondsSinceEpoch / Timestamp.microsecondsPerSecond
     let token = BearerToken(
