@@ -11,7 +11,7 @@ TESTED := -Xswiftc -assert-config -Xswiftc Release
 SOURCES := Sources Tests Benchmarks $(wildcard Fuzz) Package.swift
 TEST_LOG := .build/test.log
 
-.PHONY: help run build test bench lint format fuzz check
+.PHONY: help run build deb packages test bench lint format fuzz check
 
 help: ## shows this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -24,7 +24,15 @@ build: ## builds release
 	@[[ -x .build/release/ringdraft-worker ]] || echo "Building. The first build takes several minutes."
 	@swift build $(RELEASE)
 
-test: ## runs every test
+deb: build ## builds the Debian package, .build/ringdraft_VERSION_ARCHITECTURE.deb
+	@scripts/dependencies deb
+	@scripts/package
+
+# What the tests install under a real systemd: the package, and one that comes before it in an upgrade.
+packages: deb
+	@OUTPUT_DIR=.build/previous-package scripts/package 0.0.1
+
+test: packages ## builds the package and runs every test
 	@scripts/dependencies test
 	@[[ -d .build/debug ]] || echo "Building. The first build takes several minutes."
 	@mkdir -p .build

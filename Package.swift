@@ -144,6 +144,8 @@ let package = Package(
 
     // What several test targets share.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    // What Swift's Glibc module does not import, and tests alone need.
+    .target(name: "CTestSupport", path: "Tests/CTestSupport"),
     // The same for tests of shells.
     .target(
       name: "ServiceTestSupport", dependencies: ["BrokerProtocol", "BrokerTransport", nioCore, nioPosix, logging],
@@ -203,8 +205,8 @@ let package = Package(
       [
         "Audit", "Storage", "ContractJSON", "CLinux", "BrokerProtocol", "Drafts", crypto,
         .product(name: "GRDB", package: "GRDB.swift"),
-        "TestSupport",
+        "TestSupport", "CTestSupport",
       ],
-      resources: [.copy("Goldens")]),
+      resources: [.copy("Goldens"), .copy("Service/service-box")]),
   ]
 )
