@@ -1,5 +1,5 @@
-/// One environment variable of ours. The table of all of them (`all`) drives parsing, `.env.example` and the
-/// settings reference, so none of the three can drift from the others.
+/// One environment variable of ours. The table of all of them (`all`) drives parsing, `.env.example`, the
+/// settings reference and the manual page, so none of them can drift from the others.
 package struct SettingVariable: Sendable, Equatable {
   /// The form of a value, with its range.
   package enum Kind: Sendable, Equatable {

@@ -6,9 +6,11 @@ import Testing
 /// The documents in the repository are the table, rendered. `UPDATE_SETTINGS_DOCUMENTS=1 swift test --filter
 /// DocumentTests` writes them anew.
 @Suite struct DocumentTests {
-  @Test(arguments: [".env.example", "docs/SETTINGS.md"])
-  func theDocumentIsTheTable(path: String) throws {
-    let text = path == ".env.example" ? SettingVariable.exampleFile : SettingVariable.reference
+  @Test(arguments: [
+    (".env.example", SettingVariable.exampleFile), ("docs/SETTINGS.md", SettingVariable.reference),
+    ("packaging/man/ringdraft.env.5", SettingVariable.manualPage),
+  ])
+  func theDocumentIsTheTable(path: String, text: String) throws {
     let root = URL(fileURLWithPath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let file = root.appendingPathComponent(path)

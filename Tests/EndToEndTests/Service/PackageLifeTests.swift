@@ -65,7 +65,11 @@ extension EndToEnd {
       try InstalledService.run { service in
         let list = try service.box.output(of: "dpkg-query --listfiles ringdraft")
         let files = list.split(separator: "\n").map(String.init)
-        for page in ["man1/ringdraftctl.1", "man8/ringdraft.8", "man8/ringdraft-broker.8", "man8/ringdraft-worker.8"] {
+        let pages = [
+          "man1/ringdraftctl.1", "man5/ringdraft.env.5", "man8/ringdraft.8", "man8/ringdraft-broker.8",
+          "man8/ringdraft-worker.8",
+        ]
+        for page in pages {
           #expect(files.contains("/usr/share/man/\(page).gz"))
           let warnings = try service.box.output(
             of: "man --warnings --local-file /usr/share/man/\(page).gz 2>&1 >/dev/null")
