@@ -14,6 +14,9 @@ package enum AuditEvent: Equatable, Sendable {
   case auditPruned(through: AuditHead)
   /// An operator filled somebody's bucket.
   case limitReset(policy: String, subject: String, operatorUID: UInt32)
+  /// The database was put back from a backup file with this SHA-256. `replacedHead` is the end of the trail that was
+  /// there before, as far as it could be read.
+  case restored(backup: AuditDigest, replacedHead: AuditHead?, operatorUID: UInt32)
 
   /// As it stands in the row.
   package var action: String {
@@ -29,6 +32,7 @@ package enum AuditEvent: Equatable, Sendable {
     case .auditDisabled: "ops.audit_disabled"
     case .auditPruned: "ops.audit_pruned"
     case .limitReset: "ops.limit_reset"
+    case .restored: "ops.restored"
     }
   }
 
@@ -61,6 +65,10 @@ package enum AuditEvent: Equatable, Sendable {
     case .limitReset(let policy, let subject, let uid):
       body("policy", policy)
       body("subject", subject)
+      body("operator_uid", String(uid))
+    case .restored(let backup, let replaced, let uid):
+      body("backup_sha256", backup.hex)
+      if let replaced { body("replaced_head", replaced.description) }
       body("operator_uid", String(uid))
     }
   }

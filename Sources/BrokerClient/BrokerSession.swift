@@ -30,6 +30,8 @@ final class BrokerSession {
   private weak var limits: (any BrokerLimitDelegate)?
   private weak var sockets: (any BrokerSocketDelegate)?
   private var connection = Connection.none
+  /// The epoch of the positions of all rooms that are followed; nil before the first welcome.
+  private var positionEpoch: UInt64?
   private var pending = PendingRequests()
   private var delay = ReconnectDelay()
   private var outbound = ByteBuffer()
@@ -204,7 +206,16 @@ extension BrokerSession {
     logger.info("connected to the broker", metadata: ["epoch": "\(welcome.epoch)"])
     declareSockets()
     let unanswered = pending.inOrder()
-    resume(ArraySlice(delegate?.roomsToResume() ?? []))
+    let isSameEpoch = (positionEpoch ?? welcome.positionEpoch) == welcome.positionEpoch
+    positionEpoch = welcome.positionEpoch
+    let positions = delegate?.roomsToResume() ?? []
+    if isSameEpoch {
+      resume(positions[...], epoch: welcome.positionEpoch)
+    } else {
+      logger.warning("the database was put back: \(positions.count) rooms cannot be followed on")
+      // Here and now: should this connection be lost as well, nobody would know any more of which epoch they are.
+      for position in positions { delegate?.lost(position) }
+    }
     for frame in unanswered { write(frame) }
   }
 
@@ -220,17 +231,18 @@ extension BrokerSession {
   }
 
   /// Resumes a bounded number of rooms at a time, each slice after the answer to the one before.
-  private func resume(_ positions: ArraySlice<RoomPosition>) {
+  private func resume(_ positions: ArraySlice<RoomPosition>, epoch: UInt64) {
     guard !positions.isEmpty else { return }
     let slice = Array(positions.prefix(ProtocolVersion.maximumRoomsPerResume))
     let rest = positions.dropFirst(slice.count)
-    write(pending.addResume(slice) { self.resumed(slice, $0, rest: rest) })
+    write(pending.addResume(slice, epoch: epoch) { self.resumed(slice, epoch: epoch, $0, rest: rest) })
   }
 
   /// A slice that was not served is lost as a whole. What was left while the slices before were answered is not
   /// resumed: it would make a member of a worker that has none there.
   private func resumed(
-    _ slice: [RoomPosition], _ result: Result<Reply, BrokerUnavailable>, rest: ArraySlice<RoomPosition>
+    _ slice: [RoomPosition], epoch: UInt64, _ result: Result<Reply, BrokerUnavailable>,
+    rest: ArraySlice<RoomPosition>
   ) {
     if case .success(.resumed(let lost)) = result {
       let lost = Set(lost)
@@ -239,7 +251,7 @@ extension BrokerSession {
       logger.error("the broker did not resume \(slice.count) rooms")
       for position in slice { delegate?.lost(position) }
     }
-    resume(rest.filter { delegate?.isFollowing($0) == true }[...])
+    resume(rest.filter { delegate?.isFollowing($0) == true }[...], epoch: epoch)
   }
 
   private func complete(_ id: UInt64, _ reply: Reply) {

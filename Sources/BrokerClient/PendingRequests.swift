@@ -44,8 +44,10 @@ struct PendingRequests {
 
   /// Takes a resume of this connection in. It has no bound of its own: one is under way at a time, and the protocol
   /// bounds its rooms.
-  mutating func addResume(_ positions: [RoomPosition], completion: @escaping Completion) -> [UInt8] {
-    let frame = Request.resume(positions).encoded(id: lastID + 1)
+  mutating func addResume(
+    _ positions: [RoomPosition], epoch: UInt64, completion: @escaping Completion
+  ) -> [UInt8] {
+    let frame = Request.resume(positions, epoch: epoch).encoded(id: lastID + 1)
     insert(Entry(frame: frame, deadline: .max, completion: completion, isResume: true))
     return frame
   }

@@ -29,12 +29,18 @@ extension BrokerState {
   }
 
   mutating func resume(
-    _ positions: [RoomPosition], id: UInt64, from connection: ConnectionID, _ effects: inout [BrokerEffect]
+    _ positions: [RoomPosition], of epoch: UInt64, id: UInt64, from connection: ConnectionID,
+    _ effects: inout [BrokerEffect]
   ) {
     // One at a time is what bounds the work below, which is never refused.
     guard !resumes.values.contains(where: { $0.connection == connection }) else {
       forget(connection, &effects)
       return effects.append(.close(connection, .unexpectedMessage))
+    }
+    // The database was put back since. A sequence has come to name another event, so that even one that is ours says
+    // nothing.
+    guard epoch == positionEpoch else {
+      return effects.append(.send(connection, .reply(id: id, .resumed(lost: positions.map(\.room)))))
     }
     let ticket = ticket()
     var toRead: [RoomPosition] = []

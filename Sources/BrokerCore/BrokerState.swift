@@ -15,6 +15,8 @@ package struct BrokerState {
 
   let limits: BrokerLimits
   package let epoch: UInt64
+  /// Which order of events the rooms' sequences count in.
+  let positionEpoch: UInt64
   var connections: [ConnectionID: Connection] = [:]
   var desk: LimitDesk
   /// Nil when sockets are not limited.
@@ -33,14 +35,16 @@ package struct BrokerState {
 
   /// - Parameters:
   ///   - epoch: differs for every start of the broker.
+  ///   - positionEpoch: the database's; positions of another epoch are not resumed.
   ///   - limiter: the rate limits in force; nil when there is none.
   ///   - secret: of the hashes of their keys, which workers make.
   ///   - sockets: the sockets there may be; nil when they are not limited.
   package init(
-    epoch: UInt64, limits: BrokerLimits = BrokerLimits(), limiter: RateLimiter? = nil,
+    epoch: UInt64, positionEpoch: UInt64 = 0, limits: BrokerLimits = BrokerLimits(), limiter: RateLimiter? = nil,
     secret: HashSecret = HashSecret(high: 0, low: 0), sockets: SocketDesk? = nil
   ) {
     self.epoch = epoch
+    self.positionEpoch = positionEpoch
     self.limits = limits
     desk = LimitDesk(limiter: limiter, secret: secret)
     self.sockets = sockets
@@ -87,7 +91,8 @@ extension BrokerState {
     switch (state, request) {
     case (.awaitingHello, .hello):
       connections[connection] = .ready
-      effects.append(.send(connection, .reply(id: id, .welcome(Welcome(epoch: epoch, secret: desk.secret)))))
+      let welcome = Welcome(epoch: epoch, positionEpoch: positionEpoch, secret: desk.secret)
+      effects.append(.send(connection, .reply(id: id, .welcome(welcome))))
     case (.awaitingHello, _), (.ready, .hello):
       forget(connection, &effects)
       effects.append(.close(connection, .unexpectedMessage))
@@ -98,7 +103,8 @@ extension BrokerState {
       enqueue(.command(command), for: .command(connection, id: id), until: command.deadline, &effects)
     case (.ready, .join(let room, let deadline)): join(room, id: id, from: connection, until: deadline, &effects)
     case (.ready, .leave(let room)): leave(room, connection)
-    case (.ready, .resume(let positions)): resume(positions, id: id, from: connection, &effects)
+    case (.ready, .resume(let positions, let epoch)):
+      resume(positions, of: epoch, id: id, from: connection, &effects)
     case (.ready, .decide(let question)):
       if let reply = decide(question, from: connection, at: now) {
         effects.append(.send(connection, .reply(id: id, reply)))

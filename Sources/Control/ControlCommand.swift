@@ -16,5 +16,8 @@ struct ControlCommand: AsyncParsableCommand {
       64 the command line is wrong.
       """,
     version: ReleaseVersion.text,
-    subcommands: [StatsCommand.self, LimitsCommand.self, AuditCommand.self, TokenCommand.self])
+    subcommands: [
+      StatsCommand.self, LimitsCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
+      TokenCommand.self,
+    ])
 }

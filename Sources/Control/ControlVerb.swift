@@ -19,6 +19,10 @@ extension ControlVerb {
       try Self.fail(error.message, error.code)
     } catch let error as StorageError {
       try Self.fail(error.message)
+    } catch let error as BackupError {
+      try Self.fail(error.message, error.code == .faulty ? .refused : .impossible)
+    } catch let error as FileError {
+      try Self.fail(error.description)
     } catch let error as SettingsError {
       try Self.fail(error.message)
     } catch is OutputClosed {

@@ -30,6 +30,9 @@ struct BrokerProcess {
     let startedAt = ringdraft_monotonic_nanoseconds()
     control.send(.booting(.waitingForLock))
     let lock = try DatabaseLock.acquire(forDatabase: settings.databasePath)
+    if let kept = try PendingRestore(database: settings.databasePath).finish() {
+      logger.notice("a restore that was interrupted was finished", metadata: ["replaced_database": "\(kept)"])
+    }
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
     control.send(.booting(.openingDatabase))
     let writer = GroupWriter(
@@ -56,7 +59,8 @@ struct BrokerProcess {
   ) throws -> EventLoopFuture<[any Channel]> {
     let limits = try limits()
     let state = BrokerState(
-      epoch: .random(in: 1 ... .max), limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
+      epoch: .random(in: 1 ... .max), positionEpoch: writer.positionEpoch,
+      limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
       limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0),
       sockets: settings.socketLimits.limits.map(SocketDesk.init(limits:)))
     let processes = try settings.socketLimits.limits.map { _ in try ProcessWatch(eventLoop: eventLoop) }

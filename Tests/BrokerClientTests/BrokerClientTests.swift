@@ -47,7 +47,9 @@ struct BrokerClientTests {
     }
     #expect(try await answer == outcome)
     #expect(
-      try await scene.requests().suffix(3) == [.hello(Hello(name: "worker-7")), .resume([position]), .execute(command)])
+      try await scene.requests().suffix(3) == [
+        .hello(Hello(name: "worker-7")), .resume([position], epoch: 1), .execute(command),
+      ])
     #expect(try await scene.run { _, delegate in delegate.lostPositions } == [position])
   }
 

@@ -25,7 +25,7 @@ struct BrokerSessionTests {
     let channel = EmbeddedChannel(loop: loop)
     session.connected(channel)
     session.received(
-      .reply(id: 1, .welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0)))), from: channel)
+      .reply(id: 1, .welcome(Welcome(epoch: 1, positionEpoch: 1, secret: HashSecret(high: 0, low: 0)))), from: channel)
     loop.run()
     return channel
   }
@@ -36,7 +36,7 @@ struct BrokerSessionTests {
     let new = connect()
     session.failed(.io(ChannelError.eof), on: old)
     session.received(
-      .reply(id: 9, .welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0)))), from: old)
+      .reply(id: 9, .welcome(Welcome(epoch: 1, positionEpoch: 1, secret: HashSecret(high: 0, low: 0)))), from: old)
     session.disconnected(old)
     #expect(lines.messages == ["connected to the broker", "connected to the broker"])
     _ = try new.readOutbound(as: ByteBuffer.self)

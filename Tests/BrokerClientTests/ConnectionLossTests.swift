@@ -111,10 +111,35 @@ struct ConnectionLossTests {
     try await scene.received(3)
     #expect(
       try await scene.requests() == [
-        hello, .resume(Array(positions[..<bound])), .resume([positions[bound], positions[bound + 2]]),
+        hello, .resume(Array(positions[..<bound]), epoch: 1),
+        .resume([positions[bound], positions[bound + 2]], epoch: 1),
       ])
     try await scene.client.ping(deadline: deadline(milliseconds: 20_000))
     #expect(try await scene.run { _, delegate in delegate.lostPositions } == [positions[2]])
+  }
+
+  @Test("in another epoch of event positions every room is lost unasked, even if that connection is lost at once")
+  func otherEpoch() async throws {
+    let scene = try await Scene.make()
+    try await scene.start()
+    let positions = [RoomPosition(room: "d", sequence: 4), RoomPosition(room: "e", sequence: 0)]
+    try await scene.run { broker, delegate in
+      delegate.positions = positions
+      broker.positionEpoch = 2
+      broker.answer = { if case .ping = $0 { .pong(isWritable: true) } else { .resumed(lost: []) } }
+      broker.disconnectAll()
+    }
+    try await scene.received(2)
+    try await scene.client.ping(deadline: deadline(milliseconds: 20_000))
+    #expect(try await scene.run { _, delegate in delegate.lostPositions } == positions)
+    #expect(try await scene.requests().prefix(2) == [hello, hello])
+    // From then on positions are of the new epoch.
+    try await scene.run { broker, delegate in
+      delegate.positions = [positions[0]]
+      broker.disconnectAll()
+    }
+    try await scene.received(5)
+    #expect(try await scene.requests().suffix(1) == [.resume([positions[0]], epoch: 2)])
   }
 
   @Test("rooms of a resume that is not served are lost")

@@ -9,6 +9,8 @@ final class FakeBroker: StandInBroker {
   var answer: (Request) -> Reply? = { _ in nil }
   /// What becomes of a connection that says hello.
   var greeting = Greeting.welcome
+  /// The epoch of event positions it welcomes with.
+  var positionEpoch: UInt64 = 1
   private(set) var requests: [Request] = []
   private(set) var channels: [any Channel] = []
   private var waiters: [(count: Int, promise: EventLoopPromise<Void>)] = []
@@ -61,9 +63,13 @@ final class FakeBroker: StandInBroker {
     switch greeting {
     case .pong: return send(.pong(isWritable: true), id: id, on: channel)
     case .welcome:
-      send(.welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0))), id: id, on: channel)
+      send(
+        .welcome(Welcome(epoch: 1, positionEpoch: positionEpoch, secret: HashSecret(high: 0, low: 0))), id: id,
+        on: channel)
     case .welcomeAndClose:
-      send(.welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0))), id: id, on: channel)
+      send(
+        .welcome(Welcome(epoch: 1, positionEpoch: positionEpoch, secret: HashSecret(high: 0, low: 0))), id: id,
+        on: channel)
       channel.close(promise: nil)
     }
   }

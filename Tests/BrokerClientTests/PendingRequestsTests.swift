@@ -59,7 +59,7 @@ struct PendingRequestsTests {
     var pending = PendingRequests()
     for _ in 0..<PendingRequests.maximumCount { #expect(add(.ping(deadline: .max), to: &pending) == nil) }
     let before = pending.bytes
-    let frame = pending.addResume([RoomPosition(room: "d", sequence: 1)]) { _ in }
+    let frame = pending.addResume([RoomPosition(room: "d", sequence: 1)], epoch: 1) { _ in }
     #expect(pending.bytes == before + frame.count)
     pending.dropResumes()
     #expect(pending.bytes == before)

@@ -69,9 +69,10 @@ struct BrokerBoundsTests {
   func resumes() {
     var state = broker()
     let positions = [RoomPosition(room: "d", sequence: 3)]
-    #expect(state.handle(.received(one, id: 1, .resume(positions)), at: 0) == [])
-    #expect(state.handle(.received(two, id: 1, .resume(positions)), at: 0) == [])
-    #expect(state.handle(.received(one, id: 2, .resume(positions)), at: 0) == [.close(one, .unexpectedMessage)])
+    #expect(state.handle(.received(one, id: 1, .resume(positions, epoch: 0)), at: 0) == [])
+    #expect(state.handle(.received(two, id: 1, .resume(positions, epoch: 0)), at: 0) == [])
+    #expect(
+      state.handle(.received(one, id: 2, .resume(positions, epoch: 0)), at: 0) == [.close(one, .unexpectedMessage)])
     _ = state.handle(.readyToWrite, at: 0)
     let missed = [Publication(room: "d", sequence: 4, requestID: "r", frame: [])]
     #expect(
@@ -81,7 +82,9 @@ struct BrokerBoundsTests {
     // The next one, after the answer, is served.
     let next = [RoomPosition(room: "d", sequence: 4)]
     #expect(
-      state.handle(.received(two, id: 2, .resume(next)), at: 0) == [.send(two, .reply(id: 2, .resumed(lost: [])))])
+      state.handle(.received(two, id: 2, .resume(next, epoch: 0)), at: 0) == [
+        .send(two, .reply(id: 2, .resumed(lost: [])))
+      ])
   }
 
   @Test("a resume brings a bounded number of bytes; rooms beyond are lost")
@@ -93,7 +96,7 @@ struct BrokerBoundsTests {
     func missed(_ room: String, bytes: Int) -> Publication {
       Publication(room: room, sequence: 2, requestID: "r", frame: [UInt8](repeating: 0, count: bytes))
     }
-    _ = state.handle(.received(one, id: 1, .resume(positions)), at: 0)
+    _ = state.handle(.received(one, id: 1, .resume(positions, epoch: 0)), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     let results = [missed("d", bytes: 60), missed("e", bytes: 41), missed("f", bytes: 40)]
     #expect(
@@ -110,7 +113,7 @@ struct BrokerBoundsTests {
     limits.rooms = 1
     var state = broker(limits: limits)
     let positions = ["d", "e"].map { RoomPosition(room: $0, sequence: 1) }
-    _ = state.handle(.received(one, id: 1, .resume(positions)), at: 0)
+    _ = state.handle(.received(one, id: 1, .resume(positions, epoch: 0)), at: 0)
     _ = state.handle(.readyToWrite, at: 0)
     #expect(
       state.handle(.finished([.room(sequence: 1, missed: []), .room(sequence: 1, missed: [])]), at: 0)

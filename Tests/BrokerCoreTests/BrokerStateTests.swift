@@ -46,7 +46,7 @@ struct BrokerStateTests {
     #expect(
       state.handle(.received(one, id: 3, .hello(Hello(name: "w"))), at: 0)
         == [
-          .send(one, .reply(id: 3, .welcome(Welcome(epoch: 5, secret: HashSecret(high: 0, low: 0)))))
+          .send(one, .reply(id: 3, .welcome(Welcome(epoch: 5, positionEpoch: 0, secret: HashSecret(high: 0, low: 0)))))
         ])
     #expect(
       state.handle(.received(one, id: 4, .hello(Hello(name: "w"))), at: 0) == [.close(one, .unexpectedMessage)])
@@ -169,7 +169,7 @@ struct BrokerStateTests {
   func resume() {
     var state = broker(one)
     let positions = [RoomPosition(room: "d", sequence: 3), RoomPosition(room: "e", sequence: 1)]
-    _ = state.handle(.received(one, id: 1, .resume(positions)), at: 0)
+    _ = state.handle(.received(one, id: 1, .resume(positions, epoch: 0)), at: 0)
     #expect(
       state.handle(.readyToWrite, at: 0) == [.write([.readRoom("d", after: 3), .readRoom("e", after: 1)])])
     #expect(
@@ -182,11 +182,25 @@ struct BrokerStateTests {
     #expect(state.figures.rooms == 1)
   }
 
+  @Test("positions of another epoch are lost, even those that look like ours")
+  func resumeOfAnotherEpoch() {
+    var state = broker(one, two)
+    join(&state, two, at: 3)
+    let positions = [RoomPosition(room: "d", sequence: 3), RoomPosition(room: "e", sequence: 0)]
+    #expect(
+      state.handle(.received(one, id: 1, .resume(positions, epoch: 7)), at: 0) == [
+        .send(one, .reply(id: 1, .resumed(lost: ["d", "e"])))
+      ])
+    #expect(state.figures.memberships == 1)
+  }
+
   @Test("a resume of nothing is answered at once")
   func emptyResume() {
     var state = broker(one)
     #expect(
-      state.handle(.received(one, id: 1, .resume([])), at: 0) == [.send(one, .reply(id: 1, .resumed(lost: [])))])
+      state.handle(.received(one, id: 1, .resume([], epoch: 0)), at: 0) == [
+        .send(one, .reply(id: 1, .resumed(lost: [])))
+      ])
   }
 
   @Test("answers to a connection that is gone are dropped, its changes are not")
@@ -245,7 +259,7 @@ struct BrokerStateTests {
     var state = broker(one, limits: limits)
     _ = state.handle(.received(one, id: 1, .execute(command(1))), at: 0)
     let positions = [RoomPosition(room: "d", sequence: 3)]
-    #expect(state.handle(.received(one, id: 2, .resume(positions)), at: 0) == [])
+    #expect(state.handle(.received(one, id: 2, .resume(positions, epoch: 0)), at: 0) == [])
     #expect(state.handle(.readyToWrite, at: 0) == [.write([.command(command(1)), .readRoom("d", after: 3)])])
   }
 }

@@ -103,7 +103,7 @@ extension SimulatedWorker {
       switch request {
       case .join(let room, let deadline): .join(room: room, deadline: deadline)
       case .command(let command): .execute(command)
-      case .resume(let positions, _): .resume(positions.map(\.position))
+      case .resume(let positions, _): .resume(positions.map(\.position), epoch: 0)
       }
     link?.toBroker.append((id, request))
   }

@@ -38,8 +38,8 @@ enum Samples {
   static let requests: [Request] =
     [
       .hello(Hello(name: "worker-1")), .ping(deadline: .max), .join(room: "d", deadline: .max), .leave(room: "d"),
-      .resume([]),
-      .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)]),
+      .resume([], epoch: 0),
+      .resume([RoomPosition(room: "d", sequence: 7), RoomPosition(room: "e", sequence: 0)], epoch: .max),
       .limitsNoted(version: .max), .limitCounts(WorkerLimitCounts()), .limitCounts(counts),
       .decide(LimitQuestion(deadline: .max, tiers: TierList())),
       .decide(
@@ -81,7 +81,7 @@ enum Samples {
 
   static let messages: [BrokerMessage] =
     [
-      .reply(id: 1, .welcome(Welcome(epoch: .max, secret: HashSecret(high: 1, low: 2)))),
+      .reply(id: 1, .welcome(Welcome(epoch: .max, positionEpoch: .max - 1, secret: HashSecret(high: 1, low: 2)))),
       .reply(id: 2, .pong(isWritable: false)),
       .reply(id: 3, .joined(sequence: 12)), .reply(id: 4, .resumed(lost: ["a", "b"])),
       .push(.publication(Publication(room: "d", sequence: 4, requestID: "n/a", frame: [0x7B, 0x7D]))),

@@ -5,7 +5,8 @@ import Testing
 @testable import BrokerTransport
 
 private let requests: [Request] = [
-  .ping(deadline: .max), .join(room: "draft", deadline: .max), .resume([RoomPosition(room: "é", sequence: 7)]),
+  .ping(deadline: .max), .join(room: "draft", deadline: .max),
+  .resume([RoomPosition(room: "é", sequence: 7)], epoch: 3),
 ]
 private let stream = requests.enumerated().flatMap { $0.element.encoded(id: UInt64($0.offset)) }
 

@@ -29,7 +29,7 @@ import Testing
     var random = SplitMix64(seed: seed)
     let fixture = try AuditTrailFixture()
     try fixture.append(AuditTrailFixture.randomRows(200, &random))
-    let connection = try AuditConnection(path: fixture.path)
+    let connection = try ReadOnlyConnection(path: fixture.path)
     var scratch: [UInt8] = []
     var canonical: [UInt8] = []
     try SQLStatement(connection: connection.handle, AuditColumns.selection).forEach { _ in

@@ -20,6 +20,39 @@ struct SchemaTests {
     #expect(error?.message.contains("9") == true && error?.message.contains("\(Schema.version)") == true)
   }
 
+  @Test("a failing migration leaves the schema as the one before it did, and runs when it can")
+  func failingMigration() throws {
+    let database = try TemporaryDatabase()
+    let id = try database.createDraft()
+    let queue = database.writer.queue
+    let good = "CREATE TABLE third (id INTEGER PRIMARY KEY) STRICT"
+    let bad = "CREATE TABLE fourth (id INTEGER PRIMARY KEY); INSERT INTO drafts (id) VALUES (1)"
+    #expect(throws: DatabaseError.self) { try Schema.migrate(queue, Schema.migrations(and: [good, bad])) }
+    func tables() throws -> Set<String> { try Set(database.reader().tablesPresent()) }
+    #expect(try tables().contains("third") && !tables().contains("fourth"))
+    let applied = {
+      try queue.read { try String.fetchAll($0, sql: "SELECT identifier FROM grdb_migrations ORDER BY 1") }
+    }
+    #expect(try applied() == ["1", "2", "3"])
+    // This release does not know the third, and leaves it alone.
+    #expect(throws: StorageError.self) { try Schema.migrate(queue) }
+    try Schema.migrate(queue, Schema.migrations(and: [good, "CREATE TABLE fourth (id INTEGER PRIMARY KEY)"]))
+    #expect(try applied() == ["1", "2", "3", "4"] && tables().contains("fourth"))
+    #expect(try database.reader().draft(id) != nil)
+  }
+
+  @Test("a database of the first schema is brought up to date with all that is in it")
+  func olderSchema() throws {
+    let database = try TemporaryDatabase()
+    let id = try database.createDraft(segment: "old")
+    try database.execute("DROP TABLE position_epoch; DELETE FROM grdb_migrations WHERE identifier = '2'")
+    try database.restart(audit: .off)
+    let epoch = database.writer.positionEpoch
+    #expect(try database.reader().draft(id)?.segmentCount == 1)
+    try database.restart(audit: .off)
+    #expect(database.writer.positionEpoch == epoch)
+  }
+
   @Test("every commit waits for the disk: synchronous is FULL, whatever the library sets for a WAL")
   func durability() throws {
     let database = try TemporaryDatabase()

@@ -33,7 +33,8 @@ extension Request {
         writer.write(room)
         writer.write(deadline)
       case .leave(let room): writer.write(room)
-      case .resume(let positions):
+      case .resume(let positions, let epoch):
+        writer.write(epoch)
         writer.write(UInt32(positions.count))
         for position in positions {
           writer.write(position.room)
@@ -67,7 +68,9 @@ extension Request {
     case .execute: request = .execute(try DraftCommand(from: &reader))
     case .join: request = .join(room: try readRoom(from: &reader), deadline: try reader.read())
     case .leave: request = .leave(room: try readRoom(from: &reader))
-    case .resume: request = .resume(try readPositions(from: &reader))
+    case .resume:
+      let epoch = try reader.read(UInt64.self)
+      request = .resume(try readPositions(from: &reader), epoch: epoch)
     case .decide: request = .decide(try LimitQuestion(from: &reader))
     case .acquireSocket:
       let deadline = try reader.read(Int64.self)

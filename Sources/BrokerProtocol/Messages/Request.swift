@@ -16,8 +16,9 @@ package enum Request: Equatable, Sendable {
   /// Ends the membership. Not answered.
   case leave(room: String)
   /// After a reconnect: the worker's rooms and how far it has followed each. What it missed is pushed, then
-  /// `resumed` answers. It has no deadline: sockets depend on it as long as its connection lives.
-  case resume([RoomPosition])
+  /// `resumed` answers. `epoch` is the `positionEpoch` of the welcome under which the positions were taken: in another
+  /// one they mean nothing. It has no deadline: sockets depend on it as long as its connection lives.
+  case resume([RoomPosition], epoch: UInt64)
   /// Asks whether a request may pass its limits, and charges it. Answered by `decision`.
   case decide(LimitQuestion)
   /// Asks for the right to have one more socket. Answered by `socketAnswer` as soon as all sockets there are are known,

@@ -94,6 +94,17 @@ struct Surroundings {
     )
   }
 
+  /// The path of a database that may have to be made: where there is one, that, else the one the settings name.
+  func databaseToMake() async throws -> String {
+    let candidates = try await databaseCandidates()
+    if let file = candidates.first(where: isFile) { return file }
+    if candidates.count == 1 { return candidates[0] }
+    throw ControlError(
+      .impossible,
+      "there is no database: tried \(candidates.joined(separator: ", ")); say with --file, DATABASE_URL or DATA_DIR "
+        + "where it is to be")
+  }
+
   private func databaseCandidates() async throws(SettingsError) -> [String] {
     if let settings = try await settings(ifSet: ["DATABASE_URL", "DATA_DIR", "STATE_DIRECTORY"]) {
       return [settings.databasePath]

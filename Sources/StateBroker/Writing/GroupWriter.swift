@@ -24,8 +24,12 @@ final class GroupWriter: @unchecked Sendable {
   /// The end of the audit trail as the log has it; nil before it was told.
   var toldAuditHead: AuditHead?
 
+  /// The database's epoch of event positions.
+  let positionEpoch: UInt64
+
   init(writer: DraftWriter, logger: Logger) {
     self.writer = writer
+    positionEpoch = writer.positionEpoch
     self.logger = logger
     thread = NIOThreadPool(numberOfThreads: 1)
     thread.start()

@@ -3,12 +3,20 @@ import Audit
 /// Reads the audit trail of a database file, beside the process that writes it or without one. Not to be shared between
 /// threads.
 package final class AuditReader {
-  private let connection: AuditConnection
+  private let connection: ReadOnlyConnection
 
   /// - Throws: `StorageError`: `cannotOpen` when there is no file or no database of ours in it, `schemaTooNew` when a
   ///   newer release wrote it, `damaged` when its schema is there and the trail's table is not.
-  package init(path: String) throws {
-    connection = try AuditConnection(path: path)
+  package convenience init(path: String) throws {
+    try self.init(ReadOnlyConnection(path: path), path: path)
+  }
+
+  /// - Parameters:
+  ///   - connection: to the database.
+  ///   - path: what errors call it.
+  /// - Throws: as `init(path:)`.
+  init(_ connection: ReadOnlyConnection, path: String) throws {
+    self.connection = connection
     let version = try schemaVersion()
     guard version <= Schema.version else {
       throw StorageError(
@@ -34,7 +42,7 @@ package final class AuditReader {
   }
 
   /// The newest migration that ran; 0 when none did.
-  private func schemaVersion() throws -> Int {
+  func schemaVersion() throws -> Int {
     guard try hasTable("grdb_migrations") else { return 0 }
     return try statement("SELECT max(CAST(identifier AS INTEGER)) FROM grdb_migrations").first { _ in
     } row: {

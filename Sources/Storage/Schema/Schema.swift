@@ -2,8 +2,11 @@ import GRDB
 
 /// The database's shape: numbered migrations, forward only, each in one transaction.
 package enum Schema {
+  /// What each migration does, the first being number 1. One that was released is never changed.
+  private static let migrations = [migration1, migration2]
+
   /// The newest migration this release knows.
-  package static let version = 1
+  package static let version = migrations.count
 
   /// The tables without which the service is not ready, in the contract's order.
   package static let requiredTables = [
@@ -13,16 +16,27 @@ package enum Schema {
   /// Brings the database up to `version`.
   /// - Throws: `StorageError.schemaTooNew` when it was written by a newer release; nothing is changed then.
   static func migrate(_ queue: DatabaseQueue) throws {
+    try migrate(queue, migrations)
+  }
+
+  /// Runs the migrations that have not run, each in a transaction with the note that it has: a failing one leaves the
+  /// schema as the one before it did.
+  static func migrate(_ queue: DatabaseQueue, _ migrations: [String]) throws {
     let found = try queue.read(newestMigration)
-    guard found <= version else {
+    guard found <= migrations.count else {
       throw StorageError(
-        .schemaTooNew(found: found, known: version),
-        "the database has schema version \(found), this release knows versions up to \(version)")
+        .schemaTooNew(found: found, known: migrations.count),
+        "the database has schema version \(found), this release knows versions up to \(migrations.count)")
     }
     var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { try $0.execute(sql: migration1) }
+    for (index, sql) in migrations.enumerated() {
+      migrator.registerMigration("\(index + 1)") { try $0.execute(sql: sql) }
+    }
     try migrator.migrate(queue)
   }
+
+  /// `migrations` and more, for tests of an upgrade.
+  static func migrations(and more: [String]) -> [String] { migrations + more }
 
   private static func newestMigration(_ database: Database) throws -> Int {
     guard try database.tableExists("grdb_migrations") else { return 0 }
@@ -167,5 +181,14 @@ package enum Schema {
       noise BLOB NOT NULL
     ) STRICT;
     INSERT INTO write_probe VALUES (1, zeroblob(0));
+    """
+
+  /// Positions in the rooms' events mean something within one epoch only: it changes when the database is put back.
+  private static let migration2 = """
+    CREATE TABLE position_epoch (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      epoch INTEGER NOT NULL
+    ) STRICT;
+    INSERT INTO position_epoch VALUES (1, random());
     """
 }

@@ -16,6 +16,8 @@ package final class DraftWriter {
   private var statements: WriterStatements?
   private let secret: InviteSecret
   private let walPages: WALPageCount
+  /// Differs after the database was put back to an earlier state: positions in its events are of this epoch.
+  package let positionEpoch: UInt64
   /// Nil once the database has been closed.
   private(set) var audit: AuditTrail?
 
@@ -35,6 +37,7 @@ package final class DraftWriter {
       // Not in prepareDatabase: GRDB sets NORMAL after it, when it turns on the WAL.
       try queue.inDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       try Schema.migrate(queue)
+      positionEpoch = try queue.read { try PositionEpoch.read($0) }
       self.secret = secret
       let pages = WALPageCount()
       walPages = pages

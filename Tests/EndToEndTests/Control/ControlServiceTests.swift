@@ -7,7 +7,7 @@ extension EndToEnd {
   @Suite struct ControlServiceTests {
     private static let verbs = [
       ["stats"], ["limits", "show"], ["limits", "reset"], ["audit", "verify"], ["audit", "head"], ["audit", "tail"],
-      ["audit", "query"], ["audit", "export"], ["token"],
+      ["audit", "query"], ["audit", "export"], ["backup"], ["restore"], ["token"],
     ]
 
     @Test func everyVerbHasHelpWithExamples() throws {
@@ -24,7 +24,7 @@ extension EndToEnd {
         ["nonsense"], ["stats", "extra"], ["limits", "show"], ["limits", "reset", "alice"], ["token", "--sub", "a"],
         ["token", "--sub", "", "--ttl", "1h"], ["token", "--sub", "a", "--ttl", "soon"],
         ["token", "--sub", "a", "--ttl", "1h", "--secret", "x"], ["audit", "verify", "--head", "1:2"],
-        ["audit", "tail", "-n", "-1"],
+        ["audit", "tail", "-n", "-1"], ["backup"], ["restore"],
       ] {
         let attempt = try ControlAttempt(wrong)
         #expect(attempt.exitCode == 64 && attempt.output.isEmpty && !attempt.errors.isEmpty, "\(wrong): \(attempt)")

@@ -46,7 +46,7 @@ final class BrokerUnderTest: StandInBroker {
 
   private func reply(to request: Request) -> Reply? {
     switch request {
-    case .hello: return .welcome(Welcome(epoch: 1, secret: secret))
+    case .hello: return .welcome(Welcome(epoch: 1, positionEpoch: 1, secret: secret))
     case .decide(let question):
       questions.append(question)
       guard !isMute else { return nil }

@@ -19,7 +19,7 @@ final class SimulatedWorker: RoomBroker {
       switch self {
       case .join(let room, _): .join(room: room, deadline: .max)
       case .command(let command): .execute(command)
-      case .resume(let positions): .resume(positions)
+      case .resume(let positions): .resume(positions, epoch: 0)
       }
     }
   }

@@ -4,7 +4,7 @@ import Glibc
 /// A read-only connection to a database that may be in use, at rest, or a copy on a medium that cannot be written.
 ///
 /// It changes nothing in the database: a read-only connection folds no log in. It belongs to one thread at a time.
-final class AuditConnection {
+final class ReadOnlyConnection {
   /// How long it waits while a broker recovers the log of its predecessor.
   private static let busyMilliseconds: Int32 = 5_000
 
@@ -17,6 +17,8 @@ final class AuditConnection {
     }
     do {
       handle = try Self.open(path, SQLITE_OPEN_READONLY)
+    } catch let error as StorageError where error.isDamage {
+      throw StorageError(error.code, "cannot read the database \(path): \(error.message)")
     } catch let error as StorageError {
       // SQLite shares a log through a file beside the database. Where that cannot be made, the database can be read
       // as long as there is no log: then everything is in the file itself.
@@ -29,6 +31,15 @@ final class AuditConnection {
         throw StorageError(.cannotOpen, "cannot read the database \(path): \(error)")
       }
     }
+  }
+
+  /// Opens a file that nobody else knows of: no lock is taken, and no log is looked for.
+  /// - Throws: `StorageError` when it is no database, or it cannot be read.
+  init(unshared path: String) throws {
+    guard let name = Self.immutableName(path) else {
+      throw StorageError(.cannotOpen, "cannot read the database \(path): \(String(cString: strerror(errno)))")
+    }
+    handle = try Self.open(name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
   }
 
   deinit { sqlite3_close_v2(handle) }
