@@ -99,7 +99,8 @@ let package = Package(
     program(
       "Supervisor",
       [
-        "SupervisorCore", "ProcessControl", "Settings", "Systemd", "CLinux", "Observability", "ContractJSON", logging,
+        "SupervisorCore", "ProcessControl", "Settings", "Systemd", "CLinux", "Observability", "ContractJSON", "Drafts",
+        logging,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     program(
@@ -127,7 +128,8 @@ let package = Package(
     program(
       "Control",
       [
-        "Audit", "ContractJSON", "Drafts", "Storage", "Settings", "Observability", nioCore, nioPosix, crypto,
+        "Audit", "ContractJSON", "Drafts", "Storage", "Settings", "Observability", "SupervisorCore", nioCore, nioPosix,
+        crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -17,6 +17,7 @@ struct ControlCommand: AsyncParsableCommand {
       """,
     version: ReleaseVersion.text,
     subcommands: [
+      StatusCommand.self, WorkersCommand.self, ReloadCommand.self, ScaleCommand.self, DrainCommand.self,
       StatsCommand.self, LimitsCommand.self, AuditCommand.self, BackupCommand.self, RestoreCommand.self,
       TokenCommand.self,
     ])

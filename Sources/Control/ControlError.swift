@@ -9,9 +9,12 @@ struct ControlError: Error, Equatable {
 
   let code: Code
   let message: String
+  /// Lines that follow the message.
+  let details: [String]
 
-  init(_ code: Code = .impossible, _ message: String) {
+  init(_ code: Code = .impossible, _ message: String, details: [String] = []) {
     self.code = code
     self.message = message
+    self.details = details
   }
 }

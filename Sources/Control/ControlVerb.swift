@@ -16,7 +16,7 @@ extension ControlVerb {
     do {
       try await perform()
     } catch let error as ControlError {
-      try Self.fail(error.message, error.code)
+      try Self.fail(error.message, error.code, details: error.details)
     } catch let error as StorageError {
       try Self.fail(error.message)
     } catch let error as BackupError {
@@ -30,8 +30,9 @@ extension ControlVerb {
     }
   }
 
-  private static func fail(_ message: String, _ code: ControlError.Code = .impossible) throws {
+  private static func fail(_ message: String, _ code: ControlError.Code = .impossible, details: [String] = []) throws {
     LineOutput.writeError("ringdraftctl: \(LogText.printable(message))")
+    for line in details { LineOutput.writeError(LogText.printable(line)) }
     throw ExitCode(code.rawValue)
   }
 }

@@ -16,21 +16,27 @@ package enum LoggingSetup {
   /// - Parameters:
   ///   - level: the least important level that is written.
   ///   - process: the name lines carry, such as `worker-1`.
-  package static func bootstrap(level: Logger.Level, format: LogOutput, process: String) {
+  ///   - observer: is told of every line as well.
+  package static func bootstrap(
+    level: Logger.Level, format: LogOutput, process: String, observer: LogObserver? = nil
+  ) {
     signal(SIGPIPE, SIG_IGN)
-    let handler = handler(level: level, format: format, process: process, descriptor: 2)
+    var handler = handler(level: level, format: format, process: process, descriptor: 2)
+    handler.observer = observer
+    let observed = handler
     LoggingSystem.bootstrap(
       { _, provider in
-        var handler = handler
+        var handler = observed
         handler.metadataProvider = provider
         return handler
       }, metadataProvider: nil)
   }
 
   /// The same by the values of `LOG_LEVEL` and `LOG_FORMAT`; names that do not exist count as the defaults.
-  package static func bootstrap(level: String, format: String, process: String) {
+  package static func bootstrap(level: String, format: String, process: String, observer: LogObserver? = nil) {
     bootstrap(
-      level: Logger.Level(rawValue: level) ?? .info, format: LogOutput(rawValue: format) ?? .pretty, process: process)
+      level: Logger.Level(rawValue: level) ?? .info, format: LogOutput(rawValue: format) ?? .pretty, process: process,
+      observer: observer)
   }
 
   static func handler(

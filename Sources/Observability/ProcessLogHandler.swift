@@ -7,6 +7,7 @@ struct ProcessLogHandler: LogHandler {
   let processID: Int32
   let format: LogOutput
   let sink: LogSink
+  var observer: LogObserver?
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
   var metadataProvider: Logger.MetadataProvider?
@@ -18,6 +19,7 @@ struct ProcessLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     let record = record(event)
+    observer?({ String(decoding: LogLine.pretty(record).dropLast(), as: UTF8.self) })
     if format == .journald {
       let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
       if Journal.send(fields) == 0 { return }

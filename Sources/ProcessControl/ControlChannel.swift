@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Logging
 import SupervisorCore
+import Synchronization
 
 /// A child's end of its control socket.
 ///
@@ -11,6 +12,7 @@ import SupervisorCore
 package final class ControlChannel: Sendable {
   private let descriptor: Int32
   private let onHangUp: @Sendable () -> Void
+  private let saidReady = Atomic<Bool>(false)
 
   /// - Parameters:
   ///   - descriptor: a connected SOCK_SEQPACKET socket, which this channel does not close.
@@ -101,8 +103,17 @@ package final class ControlChannel: Sendable {
 
   /// Sends one message. When the supervisor is gone nothing is sent, and the process is about to end.
   package func send(_ message: ChildMessage) {
+    if message == .ready { saidReady.store(true, ordering: .relaxed) }
     let packet = message.encoded()
     while Glibc.send(descriptor, packet, packet.count, Int32(MSG_NOSIGNAL)) < 0, errno == EINTR {}
+  }
+
+  /// Tells the supervisor of a line that was logged, as long as this process has not said that it is ready. It does not
+  /// wait: a line that there is no room for is not told.
+  package func logged(_ line: () -> String) {
+    guard !saidReady.load(ordering: .relaxed) else { return }
+    let packet = ChildMessage.logged(line()).encoded()
+    _ = Glibc.send(descriptor, packet, packet.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 
   /// The next message; nil when the supervisor is gone.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A group of this machine whose members may use the admin socket.
+/// A group of this machine whose members may use the admin socket and the control socket.
 package struct AdminGroup: Codable, Sendable, Equatable {
   /// As it was set: a name, or the number itself.
   package let name: String

@@ -31,7 +31,7 @@ extension SettingVariable {
     "RUN_DIR", .path, default: "$DATA_DIR/run", "folder of the Unix sockets; under systemd $RUNTIME_DIRECTORY")
   static let adminGroup = SettingVariable(
     "ADMIN_GROUP", .text, default: "",
-    "group (name or gid) whose members may use admin.sock, beside this user and root")
+    "group (name or gid) whose members may use admin.sock and control.sock, beside this user and root")
   static let databaseURL = SettingVariable(
     "DATABASE_URL", .text, default: "sqlite:$DATA_DIR/ringdraft.db", "the database: sqlite:PATH, nothing else")
   static let stop = SettingVariable(

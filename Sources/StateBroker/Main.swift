@@ -24,8 +24,11 @@ struct Main {
     let configuration = try control.awaitConfiguration()
     let settings = try Settings(encoded: configuration.settings)
     LoggingSetup.bootstrap(
-      level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "broker")
+      level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "broker",
+      observer: { control.logged($0) })
     let logger = Logger(label: "ringdraft.broker")
+    logger.info(
+      "starting", metadata: ["version": "\(ReleaseVersion.text)", "generation": "\(configuration.generation)"])
     do {
       try BrokerProcess(settings: settings, control: control, logger: logger).run()
     } catch {

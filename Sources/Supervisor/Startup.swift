@@ -16,6 +16,7 @@ struct Startup {
   /// The first generation, with as many listeners as there are.
   let generation: Generation
   let listeners: Listeners
+  let operatorSocket: OperatorSocket
 
   var settings: Settings { generation.settings }
 
@@ -41,8 +42,10 @@ struct Startup {
     settings.listeners = listeners.descriptors.count
     try DataFolder.open(settings.dataDirectory)
     try RunFolder.open(settings.runDirectory, group: settings.adminGroup)
+    let generation = try Generation(settings: settings, programs: programs)
     return Startup(
-      loadedSettings: handover.settings, environmentFile: environmentFile,
-      generation: try Generation(settings: settings, programs: programs), listeners: listeners)
+      loadedSettings: handover.settings, environmentFile: environmentFile, generation: generation,
+      listeners: listeners,
+      operatorSocket: try OperatorSocket(in: settings.runDirectory, group: settings.adminGroup))
   }
 }

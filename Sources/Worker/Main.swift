@@ -24,11 +24,12 @@ struct Main {
     let settings = try Settings(encoded: configuration.settings)
     LoggingSetup.bootstrap(
       level: settings.log.level.rawValue, format: settings.log.format.rawValue,
-      process: "worker-\(configuration.slot)")
+      process: "worker-\(configuration.slot)", observer: { control.logged($0) })
+    let logger = Logger(label: "ringdraft.worker")
+    logger.info(
+      "starting", metadata: ["version": "\(ReleaseVersion.text)", "generation": "\(configuration.generation)"])
     do {
-      try WorkerProcess(
-        settings: settings, configuration: configuration, control: control, logger: Logger(label: "ringdraft.worker")
-      ).run()
+      try WorkerProcess(settings: settings, configuration: configuration, control: control, logger: logger).run()
     } catch {
       control.send(.failed("\(error)"))
       exit(1)

@@ -20,6 +20,7 @@ struct ControlMessageTests {
   static let childMessages: [ChildMessage] = [
     .ready, .accepting(listeners: []), .accepting(listeners: [3, 65_535]), .failed(""), .failed("no such table: ☃"),
     .pong(number: 0), .pong(number: .max), .booting(.waitingForLock), .booting(.openingDatabase),
+    .logged(""), .logged("2026 info worker-1: ☃"),
   ]
 
   @Test(arguments: supervisorMessages)
@@ -46,6 +47,7 @@ struct ControlMessageTests {
     #expect(ChildMessage.failed("é").encoded() == [0x83, 0xc3, 0xa9])
     #expect(ChildMessage.pong(number: 258).encoded() == [0x84, 0, 0, 1, 2])
     #expect(ChildMessage.booting(.openingDatabase).encoded() == [0x85, 2])
+    #expect(ChildMessage.logged("é").encoded() == [0x86, 0xc3, 0xa9])
   }
 
   @Test func everyPrefixIsRefused() {
@@ -63,7 +65,11 @@ struct ControlMessageTests {
     }
     for message in Self.childMessages {
       let packet = message.encoded()
-      let fixedBytes = if case .failed = message { 1 } else { packet.count }
+      let fixedBytes =
+        switch message {
+        case .failed, .logged: 1
+        case .ready, .accepting, .pong, .booting: packet.count
+        }
       for length in 0..<fixedBytes {
         #expect(throws: ControlMessageError.truncated) { try ChildMessage(decoding: Array(packet.prefix(length))) }
       }
@@ -100,13 +106,13 @@ struct ControlMessageTests {
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      let tags: [UInt8] = [1, 2, 3, 4, 5, 0x81, 0x82, 0x84, 0x85]
+      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 0x81, 0x82, 0x84, 0x85, 0x86]
       if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
         #expect(message.encoded() == packet, "seed \(seed)")
       }
       // Text that is no UTF-8 is repaired, and so written otherwise.
-      if let message = try? ChildMessage(decoding: packet), packet.first != 0x83 {
+      if let message = try? ChildMessage(decoding: packet), ![0x83, 0x86].contains(packet.first) {
         #expect(message.encoded() == packet, "seed \(seed)")
       }
     }

@@ -21,6 +21,10 @@ struct ControlPacket {
       let again = fromChild?.encoded() ?? []
       if again.count > 1 + ControlMessageLimits.failureBytes { faults.append("failure not cut") }
       if text.utf8.elementsEqual(bytes.dropFirst()), !bytes.starts(with: again) { faults.append("failure changed") }
+    case .logged(let text):
+      let again = fromChild?.encoded() ?? []
+      if again.count > 1 + ControlMessageLimits.logLineBytes { faults.append("log line not cut") }
+      if text.utf8.elementsEqual(bytes.dropFirst()), !bytes.starts(with: again) { faults.append("log line changed") }
     case .ready, .accepting, .booting, .pong:
       if fromChild?.encoded() != bytes { faults.append("written again as another packet") }
     case nil: break

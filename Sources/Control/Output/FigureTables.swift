@@ -15,6 +15,11 @@ struct FigureTables {
     append(object, indent: "", path: "")
   }
 
+  /// A heading and one row for each object of plain values.
+  init(rows: [JSONObject]) {
+    if let table = Self.table(.array(rows.map { .object($0) })) { append(rows: table, indent: "") }
+  }
+
   private mutating func append(_ object: JSONObject, indent: String, path: String) {
     let scalars = object.members.filter { Self.isPlain($0.value) }
     append(rows: scalars.map { [Self.printable($0.key), Self.text($0.value)] }, indent: indent)

@@ -54,25 +54,16 @@ struct AdminClient {
 
   /// What an error of the connection means to an operator.
   private func failure(_ error: any Error) -> ControlError {
-    switch (error as? IOError)?.errnoCode {
-    case ENOENT, ECONNREFUSED, ENOTDIR: ControlError(.impossible, "the service is not running at \(folder)")
-    case EACCES, EPERM:
-      ControlError(
-        .impossible,
-        "you may not talk to the service at \(folder): be its user or root, or a member of ADMIN_GROUP")
-    case ECONNRESET, EPIPE: ControlError(.impossible, closed)
-    default:
-      switch error as? HTTPClientError {
-      case .deadlineExceeded?, .connectTimeout?:
-        ControlError(.impossible, "the service at \(folder) gave no answer within 15 s")
-      case .remoteConnectionClosed?: ControlError(.impossible, closed)
-      default: ControlError(.impossible, "the service at \(folder) gave no usable answer: \(error)")
-      }
+    if let code = (error as? IOError)?.errnoCode, let known = ControlError(socketError: code, at: folder) {
+      return known
+    }
+    switch error as? HTTPClientError {
+    case .deadlineExceeded?, .connectTimeout?:
+      return ControlError(.impossible, "the service at \(folder) gave no answer within 15 s")
+    case .remoteConnectionClosed?: return .closedUnanswered(at: folder)
+    default: return ControlError(.impossible, "the service at \(folder) gave no usable answer: \(error)")
     }
   }
-
-  /// So it does to whom it does not admit, and when it has too many connections or ends.
-  private var closed: String { "the service at \(folder) closed the connection unanswered; its log may say why" }
 
   private static func value(_ status: HTTPResponseStatus, _ body: [UInt8], at folder: String) throws -> JSONValue {
     let value = try? JSONParser.parse(body)

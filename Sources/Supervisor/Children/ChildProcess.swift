@@ -6,6 +6,8 @@ struct ChildProcess {
   let pid: pid_t
   /// Close-on-exec; nil once the child has closed its end.
   private(set) var control: Int32?
+  /// What it logged, until it was ready.
+  var bootLog = BootLog()
 
   /// What reading the control socket gave.
   enum Incoming {

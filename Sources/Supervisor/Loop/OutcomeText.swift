@@ -38,6 +38,14 @@ extension RequestRefusal {
 }
 
 extension HandoverFailure {
+  /// The process that is to blame, where it is one.
+  var process: ChildID? {
+    switch self {
+    case .ended(let id, _, _), .notReady(let id, _, _): id
+    case .settings, .settingsOverdue, .notAccepting, .stopping: nil
+    }
+  }
+
   /// What went wrong.
   var text: String {
     switch self {

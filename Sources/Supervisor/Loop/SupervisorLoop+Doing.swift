@@ -15,7 +15,7 @@ extension SupervisorLoop {
     case .switchSettings(let generation): switchSettings(to: generation)
     case .answered(let ticket, let outcome):
       guard let request = requests.removeValue(forKey: ticket) else { break }
-      reporter.report(request, outcome)
+      answered(request, outcome, ticket: ticket)
     case .generationGone(let generation):
       logger.notice("the last worker of a generation is gone", metadata: ["generation": "\(generation)"])
     case .closeListeners:
@@ -59,6 +59,14 @@ extension SupervisorLoop {
   private func send(_ message: SupervisorMessage, to id: ChildID) {
     guard let child = children[id], !child.send(message) else { return }
     kill(child.pid, SIGKILL)
+  }
+
+  private func answered(_ request: PoolRequest, _ outcome: RequestOutcome, ticket: Int) {
+    reporter.report(request, outcome)
+    if request == .reload {
+      lastReload = ReloadRecord(outcome: outcome, generation: pool.generation, endedAt: Self.now().wall)
+    }
+    tell(outcome, ticket: ticket)
   }
 
   private func signal(_ number: Int32, to id: ChildID) {

@@ -13,13 +13,19 @@ extension SupervisorLoop {
     // A negative descriptor is passed over.
     entries.append(pollfd(fd: reading?.pipe ?? -1, events: Int16(POLLIN), revents: 0))
     entries += controls.map { pollfd(fd: $0.1, events: Int16(POLLIN), revents: 0) }
+    let firstOperator = entries.count
+    entries += operators.entries()
     let count = poll(&entries, nfds_t(entries.count), pollTimeoutMilliseconds())
+    // What a call that failed left in them says nothing.
+    if count < 0 { for index in entries.indices { entries[index].revents = 0 } }
 
     if count > 0 {
       for (index, (id, _)) in controls.enumerated() where entries[index + 2].revents != 0 { readMessages(of: id) }
       if entries[1].revents != 0 { reading?.read() }
       if entries[0].revents != 0 { readSignals(signals) }
     }
+    let now = ringdraft_monotonic_nanoseconds()
+    for (client, request) in operators.advance(entries[firstOperator...], at: now) { take(request, from: client) }
     // After the messages: an answer that lies here unread is in time.
     if let deadline = pool.nextDeadline, deadline <= ringdraft_monotonic_nanoseconds() {
       events.append(.deadlinePassed)
@@ -28,7 +34,8 @@ extension SupervisorLoop {
 
   /// Rounded up, so that the deadline has come when poll returns; -1 waits without end.
   private func pollTimeoutMilliseconds() -> Int32 {
-    guard let deadline = pool.nextDeadline else { return -1 }
+    let deadlines = [pool.nextDeadline, operators.nextDeadline].compactMap(\.self)
+    guard let deadline = deadlines.min() else { return -1 }
     let nanoseconds = max(0, deadline - ringdraft_monotonic_nanoseconds())
     return Int32(min((nanoseconds + 999_999) / 1_000_000, Int64(Int32.max)))
   }
@@ -47,7 +54,9 @@ extension SupervisorLoop {
   private func collectProcesses() {
     for (id, child) in children {
       guard let status = WaitStatus.poll(child.pid) else { continue }
-      readMessages(of: id)
+      // All of them: what it failed of comes last.
+      readMessages(of: id, atMost: .max)
+      lastWords[id] = children[id]?.bootLog.lines
       children[id]?.closeControl()
       children[id] = nil
       if id.slot != .broker { sendRoster() }
@@ -57,13 +66,16 @@ extension SupervisorLoop {
     forgotten.removeAll { WaitStatus.poll($0) != nil }
   }
 
-  private func readMessages(of id: ChildID) {
-    for _ in 0..<Self.messagesPerTurn {
+  private func readMessages(of id: ChildID, atMost limit: Int = SupervisorLoop.messagesPerTurn) {
+    for _ in 0..<limit {
       switch children[id]?.receive() {
-      case .message(.ready): events.append(.childReady(id))
+      case .message(.ready):
+        children[id]?.bootLog.clear()
+        events.append(.childReady(id))
       case .message(.accepting(let listeners)): events.append(.childAccepting(id, listeners: listeners))
       case .message(.booting(let step)): events.append(.childBooting(id, step))
       case .message(.pong(let number)): events.append(.childAnswered(id, number: number))
+      case .message(.logged(let line)): children[id]?.bootLog.append(line)
       case .message(.failed(let message)): events.append(.childFailed(id, message: message))
       case .hungUp:
         children[id]?.closeControl()
@@ -72,4 +84,7 @@ extension SupervisorLoop {
       }
     }
   }
+
+  /// What a process that is not ready, or has just ended, logged last.
+  func lastLines(of id: ChildID) -> [String] { children[id]?.bootLog.lines ?? lastWords[id] ?? [] }
 }

@@ -29,6 +29,13 @@ final class SupervisorLoop {
   /// What was asked for and not answered yet, by ticket.
   var requests: [Int: PoolRequest] = [:]
   private var lastTicket = 0
+  /// The connections of operators.
+  let operators: OperatorDesk
+  var waits = OperatorWaits()
+  var lastReload: ReloadRecord?
+  let startedAt = ringdraft_monotonic_nanoseconds()
+  /// What processes that have ended just now had logged before they were ready.
+  var lastWords: [ChildID: [String]] = [:]
   /// What effects gave rise to, taken in order after them.
   var events: [PoolEvent] = [.started]
   var exitCode: Int32?
@@ -39,6 +46,8 @@ final class SupervisorLoop {
     generations = [1: startup.generation]
     pool = WorkerPool(listenerCount: listeners.count, settings: startup.settings.forPool)
     reporter = PoolReporter(startup: startup, logger: logger)
+    operators = OperatorDesk(
+      socket: startup.operatorSocket, group: startup.settings.adminGroup?.id, logger: logger)
   }
 
   /// Runs until no child is left.
@@ -47,7 +56,10 @@ final class SupervisorLoop {
     let signals = try openSignals()
     while true {
       handleEvents()
-      if let exitCode { return exitCode }
+      if let exitCode {
+        operators.close()
+        return exitCode
+      }
       waitForSomething(signals)
     }
   }
@@ -67,6 +79,8 @@ final class SupervisorLoop {
       let event = events.removeFirst()
       for effect in pool.handle(event, at: ringdraft_monotonic_nanoseconds()) { perform(effect) }
     }
+    lastWords = [:]
+    tellWhoIsGone()
     if generations.count > 1 {
       let inUse = pool.generationsInUse
       generations = generations.filter { inUse.contains($0.key) }
@@ -74,9 +88,12 @@ final class SupervisorLoop {
   }
 
   /// Asks the pool for something.
-  func ask(_ request: PoolRequest) {
+  /// - Returns: the ticket under which it will be answered.
+  @discardableResult
+  func ask(_ request: PoolRequest) -> Int {
     lastTicket += 1
     requests[lastTicket] = request
     events.append(.requested(request, ticket: lastTicket))
+    return lastTicket
   }
 }

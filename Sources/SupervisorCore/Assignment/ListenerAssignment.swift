@@ -128,6 +128,9 @@ package struct ListenerAssignment: Equatable, Sendable {
     isCovered && plan.shares.allSatisfy { slot, share in acceptors[slot]?.accepted == share }
   }
 
+  /// The listeners that a worker was told last, ascending.
+  package func listeners(of slot: Int) -> [Int] { acceptors[slot]?.told ?? [] }
+
   /// Whether a wanted worker accepts for certain from each listener, and goes on doing so.
   package var isCovered: Bool { planStanding == .wanted && (0..<listenerCount).allSatisfy(hasPlannedAcceptor) }
 

@@ -13,6 +13,8 @@
 ///          +------+---------+--
 /// booting  | 0x85 | step u8
 ///          +------+---------
+/// logged   | 0x86 | UTF-8 text, to the packet's end
+///          +------+--------------------------------
 /// ```
 package enum ChildMessage: Equatable, Sendable {
   /// The broker: database open and broker.sock listening. A worker: it can serve as soon as it has listeners.
@@ -29,6 +31,9 @@ package enum ChildMessage: Equatable, Sendable {
 
   /// The child, which is not ready yet, has begun this step. The time it has for it counts from now.
   case booting(BootStep)
+
+  /// A line that the child, which is not ready yet, has logged: for whoever asks why it could not boot.
+  case logged(String)
 }
 
 extension ChildMessage {
@@ -38,9 +43,11 @@ extension ChildMessage {
     static let failed: UInt8 = 0x83
     static let pong: UInt8 = 0x84
     static let booting: UInt8 = 0x85
+    static let logged: UInt8 = 0x86
   }
 
-  /// The message as one packet. A text of ``failed(_:)`` is cut to ``ControlMessageLimits/failureBytes``.
+  /// The message as one packet. The texts of ``failed(_:)`` and ``logged(_:)`` are cut to
+  /// ``ControlMessageLimits/failureBytes`` and ``ControlMessageLimits/logLineBytes``.
   package func encoded() -> [UInt8] {
     var packet = PacketWriter()
     switch self {
@@ -58,6 +65,9 @@ extension ChildMessage {
     case .booting(let step):
       packet.write(Tag.booting)
       packet.write(step.rawValue)
+    case .logged(let line):
+      packet.write(Tag.logged)
+      packet.write(Array(line.utf8.prefix(ControlMessageLimits.logLineBytes)))
     }
     return packet.bytes
   }
@@ -73,6 +83,7 @@ extension ChildMessage {
     case Tag.failed: self = .failed(String(decoding: reader.readRest(), as: UTF8.self))
     case Tag.pong: self = .pong(number: try reader.readUInt32())
     case Tag.booting: self = .booting(try reader.readBootStep())
+    case Tag.logged: self = .logged(String(decoding: reader.readRest(), as: UTF8.self))
     default: throw .unknownTag(tag)
     }
     try reader.expectEnd()

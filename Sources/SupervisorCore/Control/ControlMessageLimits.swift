@@ -6,6 +6,9 @@ package enum ControlMessageLimits {
   /// The longest text of a ``ChildMessage/failed(_:)``, in UTF-8 bytes.
   package static let failureBytes = 2_048
 
+  /// The longest text of a ``ChildMessage/logged(_:)``, in UTF-8 bytes.
+  package static let logLineBytes = 1_024
+
   /// The most listeners that a pool has, and so the most indices in a message.
   package static let listeners = 256
 

@@ -42,8 +42,12 @@ struct PoolMember: Equatable, Sendable {
   var backoff: RestartBackoff
   /// Whether a process was ready here before the present one.
   private(set) var isReplacement = false
+  /// When the present process was started.
+  private(set) var startedAt: Int64 = 0
   /// What the present process said it failed of, or why it was killed.
   var failure: String?
+  /// Why the present process was killed, when that was its own fault.
+  var killedFor: DeathCause?
   /// What the present process said last of its boot.
   var bootStep: BootStep?
   /// Whether the present process answers; nil until it is ready.
@@ -80,12 +84,14 @@ struct PoolMember: Equatable, Sendable {
   }
 
   /// The next process of this slot.
-  mutating func begin(incarnation: Int, generation: Int, bootDeadline: Int64?) -> ChildID {
+  mutating func begin(incarnation: Int, generation: Int, bootDeadline: Int64?, at now: Int64) -> ChildID {
     isReplacement = self.incarnation > 0
     self.incarnation = incarnation
     self.generation = generation
     state = .starting(deadline: bootDeadline)
+    startedAt = now
     failure = nil
+    killedFor = nil
     bootStep = nil
     heartbeat = nil
     return id

@@ -36,6 +36,7 @@ extension WorkerPool {
 
   mutating func exited(_ id: ChildID, _ status: ExitStatus, at now: Int64) {
     guard let member = members[id.slot] else { return }
+    countDeath(of: member, status)
     if case .worker(let index) = id.slot { assignment.remove(worker: index) }
     members[id.slot]?.state = .vacant
     members[id.slot]?.heartbeat = nil

@@ -78,6 +78,7 @@ extension WorkerPool {
     case .booting:
       let late = candidateSlots.compactMap { members[$0] }.first { !$0.isServing }
       guard let late else { return }
+      members[late.slot]?.killedFor = late.isReady ? nil : .notReady
       failHandover(.notReady(late.id, milliseconds: milliseconds, step: late.bootStep), at: now)
     // What was done stays: who leaves accepts until others do.
     case .settling: endHandover(.failed(.notAccepting(milliseconds: milliseconds)))

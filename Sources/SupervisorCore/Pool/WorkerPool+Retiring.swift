@@ -47,6 +47,7 @@ extension WorkerPool {
       return
     }
     members[slot]?.role = .retiring(.killed)
+    members[slot]?.killedFor = .overdue
     members[slot]?.heartbeat = nil
     effects.append(.report(.overdue(member.id)))
     effects.append(.kill(member.id))

@@ -54,6 +54,7 @@ extension WorkerPool {
     let step = member.bootStep.map { ", \($0)" } ?? ""
     let failure = member.failure ?? "it was not ready after \(milliseconds) ms\(step)"
     members[slot]?.failure = failure
+    members[slot]?.killedFor = .notReady
     members[slot]?.state = .starting(deadline: nil)
     effects.append(.kill(member.id))
   }
@@ -86,6 +87,7 @@ extension WorkerPool {
   private mutating func abort(_ id: ChildID, at now: Int64) {
     let seconds = (members[id.slot]?.heartbeat?.silenceLimit ?? 0) / 1_000_000_000
     members[id.slot]?.failure = "its event loop did not answer for \(seconds) s"
+    members[id.slot]?.killedFor = .silent
     effects.append(.abort(id))
     for slot in slots where slot != id.slot && members[slot]?.isStalled == true {
       members[slot]?.heartbeat?.forgive(at: now)

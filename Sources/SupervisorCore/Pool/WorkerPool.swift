@@ -79,6 +79,7 @@ package struct WorkerPool: Sendable {
   var handover: Handover?
   var waiting: [WaitingRequest] = []
   var lastReadiness: Readiness
+  var deaths = DeathCounts()
   /// The effects of the event in hand.
   var effects: [PoolEffect] = []
 
@@ -188,7 +189,7 @@ extension WorkerPool {
     let deadline = member.role == .candidate ? nil : now + settings.boot
     let replacement = slot == .broker ? brokerGeneration : member.generation
     let id = member.begin(
-      incarnation: incarnation, generation: generation ?? replacement, bootDeadline: deadline)
+      incarnation: incarnation, generation: generation ?? replacement, bootDeadline: deadline, at: now)
     members[slot] = member
     effects.append(.spawn(id, isReplacement: member.isReplacement))
   }

@@ -6,6 +6,7 @@ extension EndToEnd {
   /// `ringdraftctl` itself, and beside a running service.
   @Suite struct ControlServiceTests {
     private static let verbs = [
+      ["status"], ["workers"], ["reload"], ["scale"], ["drain"],
       ["stats"], ["limits", "show"], ["limits", "reset"], ["audit", "verify"], ["audit", "head"], ["audit", "tail"],
       ["audit", "query"], ["audit", "export"], ["backup"], ["restore"], ["token"],
     ]

@@ -1,0 +1,24 @@
+import Foundation
+
+/// Copies of the executables in a folder of their own, where others can be put in their place as a package manager does.
+struct InstalledPrograms {
+  let folder: String
+
+  var supervisor: String { folder + "/ringdraft" }
+
+  init(in parent: TemporaryFolder) throws {
+    folder = parent.path + "/bin"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for name in ["ringdraft", "ringdraft-broker", "ringdraft-worker"] {
+      try FileManager.default.copyItem(atPath: BuildFolder.executable(name), toPath: "\(folder)/\(name)")
+    }
+  }
+
+  /// Puts a new file in the place of a program.
+  func replace(_ name: String, with text: String) throws {
+    let new = folder + "/new"
+    try text.write(toFile: new, atomically: true, encoding: .utf8)
+    chmod(new, 0o755)
+    rename(new, folder + "/" + name)
+  }
+}

@@ -1,0 +1,204 @@
+import ContractJSON
+import Foundation
+import Testing
+
+extension EndToEnd {
+  /// `ringdraftctl`'s verbs for the pool, over a real one.
+  @Suite struct PoolVerbTests {
+    private static let seconds = RingDraftProcess.startSeconds
+
+    /// A server that serves, and a settings file of its own, which `body` may write anew.
+    private func withPool(
+      workers: Int = 2, _ settings: [String: String] = [:], _ body: (RingDraftProcess) throws -> Void
+    ) throws {
+      try withRingDraft(workers: workers, ["DRAIN_SECONDS": "2"].merging(settings) { $1 }) { server in
+        try server.waitUntilServing()
+        try body(server)
+      }
+    }
+
+    private func write(_ text: String, _ server: RingDraftProcess) throws {
+      try text.write(toFile: server.folder + "/.env", atomically: true, encoding: .utf8)
+    }
+
+    @Test func statusAndWorkersAreForPeopleAndForPrograms() throws {
+      try withPool { server in
+        let status = try server.control("status")
+        #expect(status.exitCode == 0 && status.errors.isEmpty, "\(status)")
+        #expect(status.lines.first == "state              serving", "\(status)")
+        #expect(status.output.contains("127.0.0.1:\(server.port)") && status.output.contains("\nworkers\n  ready    2"))
+        #expect(try server.control("status", "--json").json()["workers"]?["wanted"] == 2)
+        let workers = try server.control("workers")
+        #expect(workers.exitCode == 0 && workers.lines.count == 4, "\(workers)")
+        #expect(workers.lines[0].split(separator: " ").first == "slot")
+        let cells = workers.lines[2].split(separator: " ")
+        #expect(cells.prefix(4) == ["worker", "0", "wanted", "ready"] && cells.contains("0-7"), "\(workers)")
+        #expect(try server.control("workers", "--json").json()["slots"]?.arrayValue?.count == 3)
+      }
+    }
+
+    @Test func aReloadReturnsWhenTheNewServeAndWithWaitWhenTheOldAreGone() throws {
+      try withPool { server in
+        let before = server.workers
+        let draft = try server.createDraft(by: "ann")
+        let socket = try server.join(draft, user: "ann")
+        let reload = try server.control("reload")
+        #expect(reload.exitCode == 0 && reload.output == "generation 2 serves\n" && reload.errors.isEmpty, "\(reload)")
+        let after = Set(
+          try server.control("workers", "--json").json()["slots"]?.arrayValue?.compactMap {
+            $0["generation"] == 2 ? $0["pid"]?.integerValue : nil
+          } ?? [])
+        #expect(after.count == 2 && after.isDisjoint(with: before.map(Int.init)))
+        let second = try server.control("reload", "--wait")
+        #expect(second.lines == ["generation 3 serves", "who was to leave is gone"], "\(second)")
+        #expect(Set(server.workers).isDisjoint(with: before) && server.workers.count == 2)
+        let status = try server.control("status", "--json").json()
+        #expect(status["last_reload"]?["outcome"] == "done" && status["last_reload"]?["generation"] == 3)
+        withExtendedLifetime(socket) {}
+      }
+    }
+
+    @Test func settingsThatCannotBeTakenAreToldAndChangeNothing() throws {
+      try withPool { server in
+        let before = server.workers
+        try write("KEEP_ALIVE_MS=soon\n", server)
+        let wrong = try server.control("reload")
+        #expect(wrong.exitCode == 1 && wrong.output.isEmpty && wrong.errors.contains("KEEP_ALIVE_MS"), "\(wrong)")
+        try write("LISTENERS=4\n", server)
+        let fixed = try server.control("reload", "--json")
+        #expect(fixed.exitCode == 1 && fixed.errors.contains("LISTENERS changed from 16 to 4"), "\(fixed)")
+        #expect(fixed.lines.count == 2 && fixed.lines[0] == #"{"answer":"accepted"}"#, "\(fixed)")
+        #expect(server.workers == before)
+        let status = try server.control("status", "--json").json()
+        #expect(status["state"] == "serving" && status["last_reload"]?["outcome"] == "failed")
+        #expect(status["last_reload"]?["reason"]?.stringValue?.contains("LISTENERS") == true)
+        try write("", server)
+        #expect(try server.control("reload").exitCode == 0)
+      }
+    }
+
+    @Test func workersThatCannotBootAreToldWithTheirLastLines() throws {
+      try withPool(["LOG_LEVEL": "debug"]) { server in
+        let before = server.workers
+        let keys = server.folder + "/keys.json"
+        try #"{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}"#
+          .write(toFile: keys, atomically: true, encoding: .utf8)
+        try write("JWT_JWKS_FILE=\(keys)\n", server)
+        let reload = try server.control("reload")
+        #expect(reload.exitCode == 1 && reload.errors.contains("could not start"), "\(reload)")
+        let lines = reload.errors.split(separator: "\n")
+        #expect(lines.count >= 3 && lines[0].contains("keys.json"), "\(reload)")
+        #expect(lines[1] == "the last it logged:" && lines[2].hasPrefix("  20"), "\(reload)")
+        #expect(lines[2].contains("starting") && lines[2].contains("generation=2"), "\(reload)")
+        #expect(server.workers == before)
+        let workers = try server.control("workers", "--json").json()
+        #expect(workers["deaths"]?["workers"]?["boot_failed"] != 0, "\(workers)")
+      }
+    }
+
+    @Test func aProgramThatDoesNotGetReadyIsToldWithTheTimeItHad() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let programs = try InstalledPrograms(in: folder)
+      let server = try RingDraftProcess(
+        workers: 1, settings: ["DRAIN_SECONDS": "1", "BOOT_TIMEOUT": "3"], folder: folder.path,
+        program: programs.supervisor)
+      let watchdog = try Watchdog(over: server.supervisor.pid)
+      defer {
+        server.stop()
+        watchdog.dismiss()
+      }
+      try server.waitUntilServing()
+      try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexec sleep 60\n")
+      let slow = try server.control("reload")
+      #expect(slow.exitCode == 1 && slow.errors.contains("worker 1 was not ready after 3000 ms"), "\(slow)")
+      try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexit 7\n")
+      let ended = try server.control("reload")
+      #expect(ended.exitCode == 1 && ended.errors.contains("it exited with code 7"), "\(ended)")
+      let deaths = try #require(try server.operate("workers").first?["deaths"]?["workers"])
+      #expect(deaths["not_ready"] == 1 && deaths["boot_failed"] == 1, "\(deaths)")
+      #expect(try server.get("/readyz").status == 200)
+      #expect(try server.operate("status").first?["generation"] == 1)
+    }
+
+    @Test func scalingReturnsWhenTheNumberServesAndIsRefusedBeyondTheListeners() throws {
+      try withPool(["LISTENERS": "4"]) { server in
+        let more = try server.control("scale", "3")
+        #expect(more.exitCode == 0 && more.output == "3 workers serve\n", "\(more)")
+        #expect(server.workers.count == 3)
+        let fewer = try server.control("scale", "1", "--wait")
+        #expect(fewer.lines == ["1 worker serves", "who was to leave is gone"], "\(fewer)")
+        #expect(server.workers.count == 1)
+        for wrong in ["0", "5"] {
+          let refused = try server.control("scale", wrong)
+          #expect(refused.exitCode == 1 && refused.errors.contains("1 to 4, the number of listeners"), "\(refused)")
+        }
+        #expect(try server.control("scale", "1").exitCode == 0, "they serve already")
+        #expect(try ControlAttempt(["scale", "many"]).exitCode == 64)
+      }
+    }
+
+    @Test func aDrainedSlotIsTakenByANewProcess() throws {
+      try withPool { server in
+        let before = server.workers
+        let drained = try server.control("drain", "1", "--wait")
+        #expect(drained.lines == ["another serves in the place of worker 1", "who was to leave is gone"], "\(drained)")
+        #expect(server.workers.count == 2 && server.workers.filter(before.contains) == [before[0]])
+        let refused = try server.control("drain", "7")
+        #expect(refused.exitCode == 1 && refused.errors.contains("there is no worker 7 that serves"), "\(refused)")
+      }
+    }
+
+    @Test func everythingWorksWhileTheBrokerIsDown() throws {
+      try withPool { server in
+        let broker = try #require(server.broker)
+        kill(broker, SIGSTOP)
+        defer { kill(broker, SIGCONT) }
+        #expect(eventually(within: 5) { (try? server.operate("status").first?["broker"]?["state"]) == "stalled" })
+        let status = try server.control("status")
+        #expect(status.exitCode == 0 && status.output.contains("stalled"), "\(status)")
+        let scaled = try server.control("scale", "1")
+        #expect(scaled.exitCode == 0, "\(scaled)")
+        #expect(try server.control("workers").exitCode == 0)
+        kill(broker, SIGKILL)
+        #expect(
+          eventually(within: Self.seconds) {
+            (try? server.operate("workers").first?["deaths"]?["broker"]?["crashed"]) == 1
+          })
+      }
+    }
+
+    @Test func whoStopsWaitingLosesTheAnswerOnly() throws {
+      try withPool(["DRAIN_SECONDS": "60"]) { server in
+        do {
+          let gone = try OperatorConnection(server.controlSocket)
+          gone.send("ringdraft/1 scale 3 wait\n")
+          #expect(try gone.line()?["answer"] == "accepted")
+        }
+        #expect(eventually(within: Self.seconds) { server.log.contains("scaling to 3 workers is done") })
+        #expect(eventually(within: Self.seconds) { server.workers.count == 3 })
+        #expect(server.log.contains("\"operator_uid\":\"\(geteuid())\""))
+        let draft = try server.createDraft(by: "ann")
+        let sockets = try (0..<6).map { _ in try server.join(draft, user: "ann") }
+        let impatient = try ControlAttempt([
+          "reload", "--wait", "--timeout", "1", "--run-dir", server.dataFolder + "/run",
+        ])
+        #expect(impatient.exitCode == 2 && impatient.errors.contains("within 1 s"), "\(impatient)")
+        withExtendedLifetime(sockets) {}
+        #expect(eventually(within: Self.seconds) { server.log.contains("reload is done") })
+      }
+    }
+
+    @Test func reloadsThatComeTogetherAreOneAfterTheFirst() throws {
+      try withPool { server in
+        let answers = try allConcurrently(4) { _ in try server.control("reload") }
+        #expect(answers.allSatisfy { $0.exitCode == 0 }, "\(answers)")
+        let generation = try server.control("status", "--json").json().figure("generation")
+        #expect((2...5).contains(generation))
+        server.supervisor.signal(SIGTERM)
+        _ = try? server.operate("reload")
+        #expect(server.supervisor.waitForExit(within: 20) == 0)
+      }
+    }
+  }
+}
