@@ -18,16 +18,23 @@ extension Settings {
   ) async throws(SettingsError) -> (Settings, warnings: [String]) {
     let base = FilePath(workingDirectory)
     let file = try loadFile(named: envFile, base: base)
-    let loader = SettingsLoader(
-      reader: SettingsReader(sources: [environment, file.values]),
-      paths: PathResolver(base: base, environment: environment),
-      processorCount: processorCount)
+    let loader = SettingsLoader(environment: environment, file: file, base: base, processorCount: processorCount)
     let settings = try await loader.load()
     try settings.requireIdentification(file: envFile ?? ".env")
     var warnings = file.brokenLines.map { "line \($0) of the settings file is not NAME=value and was ignored" }
     warnings += UnknownVariables.warnings(names: Set(environment.keys).union(file.values.keys))
     warnings += settings.doubts
     return (settings, warnings)
+  }
+
+  /// `RUN_DIR` alone. A fault in a variable that it does not follow from is not looked for. Parameters and errors are
+  /// those of `load`.
+  package static func runDirectory(
+    environment: [String: String], envFile: String?, workingDirectory: String
+  ) async throws(SettingsError) -> String {
+    let base = FilePath(workingDirectory)
+    let file = try loadFile(named: envFile, base: base)
+    return try await SettingsLoader(environment: environment, file: file, base: base, processorCount: 1).runDirectory()
   }
 
   /// The names that the environment or the settings file give a value, whether they are ours or not. Parameters and

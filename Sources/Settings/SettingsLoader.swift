@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// Builds `Settings` from single variables: fills in defaults and checks what concerns more than one of them.
 struct SettingsLoader {
   /// The longest folder whose sockets' paths fit `sockaddr_un.sun_path` (108 bytes with its NUL), given names up to
@@ -7,6 +9,19 @@ struct SettingsLoader {
   let reader: SettingsReader
   let paths: PathResolver
   let processorCount: Int
+
+  init(reader: SettingsReader, paths: PathResolver, processorCount: Int) {
+    self.reader = reader
+    self.paths = paths
+    self.processorCount = processorCount
+  }
+
+  /// The environment's values win over the file's.
+  init(environment: [String: String], file: EnvironmentFile, base: FilePath, processorCount: Int) {
+    self.init(
+      reader: SettingsReader(sources: [environment, file.values]),
+      paths: PathResolver(base: base, environment: environment), processorCount: processorCount)
+  }
 
   func load() async throws(SettingsError) -> Settings {
     let environment = try await reader.choice(.environment, DeploymentEnvironment.self) ?? .development
@@ -66,6 +81,11 @@ struct SettingsLoader {
 
   private func dataDirectory() async throws(SettingsError) -> String {
     paths.absolute(try await reader.text(.dataDirectory) ?? paths.stateDirectory ?? "var")
+  }
+
+  /// `RUN_DIR` alone.
+  func runDirectory() async throws(SettingsError) -> String {
+    try await runDirectory(dataDirectory: try await dataDirectory())
   }
 
   private func runDirectory(dataDirectory: String) async throws(SettingsError) -> String {

@@ -57,9 +57,13 @@ struct Surroundings {
 
   /// All settings when one of `names` has a value, else nil: a setting at fault that does not matter here is not asked.
   private func settings(ifSet names: Set<String>) async throws(SettingsError) -> Settings? {
+    try isSet(names) ? try await settings() : nil
+  }
+
+  private func isSet(_ names: Set<String>) throws(SettingsError) -> Bool {
     let found = try Settings.namesWithValues(
       environment: environment, envFile: environmentFile, workingDirectory: workingDirectory)
-    return names.isDisjoint(with: found) ? nil : try await settings()
+    return !names.isDisjoint(with: found)
   }
 
   // MARK: The folder
@@ -76,8 +80,12 @@ struct Surroundings {
   private func runFolderCandidates() async throws(SettingsError) -> [String] {
     if let runDirectory { return [absolute(runDirectory)] }
     if let named = environment["RUN_DIR"], !named.isEmpty { return [absolute(named)] }
-    if let settings = try await settings(ifSet: ["RUN_DIR", "DATA_DIR", "RUNTIME_DIRECTORY", "STATE_DIRECTORY"]) {
-      return [settings.runDirectory]
+    // Of a reload with wrong settings the service tells, and it has to be found for that.
+    if try isSet(["RUN_DIR", "DATA_DIR", "RUNTIME_DIRECTORY", "STATE_DIRECTORY"]) {
+      return [
+        try await Settings.runDirectory(
+          environment: environment, envFile: environmentFile, workingDirectory: workingDirectory)
+      ]
     }
     return [Self.systemRunDirectory, absolute("var/run")]
   }
