@@ -1,6 +1,7 @@
 import Audit
 import BrokerCore
 import CLinux
+import ContractJSON
 import Drafts
 import Glibc
 import Limits
@@ -141,6 +142,7 @@ struct BrokerProcess {
       case .drain: broker.value.drain().cascade(to: drained)
       case .reconfigure: logger.notice("the settings changed; the limits are those of this broker's start")
       case .roster(let workers): broker.value.named(workers)
+      case .pool(let figures): broker.value.pool = (try? JSONParser.parse(figures))?.objectValue
       case .accept, .configure, .ping: logger.error("a message came over the control socket that is not for a broker")
       }
     }

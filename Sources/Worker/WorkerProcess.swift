@@ -96,7 +96,7 @@ struct WorkerProcess {
       case .accept(let listeners): worker.value.accept(from: listeners)
       case .drain(let milliseconds):
         worker.value.drain(within: .milliseconds(Int64(milliseconds))) { drained.succeed() }
-      case .configure, .ping, .roster, .reconfigure:
+      case .configure, .ping, .roster, .reconfigure, .pool:
         logger.error("a message came over the control socket that must not come now")
       }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Synchronization
 import Testing
 
 @testable import Observability
@@ -45,6 +46,22 @@ import Testing
     #expect(
       line.hasSuffix(
         "\"message\":\"group failed\",\"request_id\":\"outer\",\"user_id\":\"u\",\"extra\":{\"commands\":\"12\"}}\n"))
+  }
+
+  @Test func anObserverGetsTheLineForAPersonWhateverTheFormat() throws {
+    let pipe = try Pipe()
+    defer { pipe.close() }
+    let observed = Mutex<[String]>([])
+    let logger = Logger(label: "test") { _ in
+      var handler = LoggingSetup.handler(level: .info, format: .json, process: "broker", descriptor: pipe.write)
+      handler.observer = { line in observed.withLock { $0.append(line()) } }
+      return handler
+    }
+    logger.debug("not written")
+    logger.info("starting", metadata: ["generation": "2"])
+    #expect(read(pipe.read, 4_096).hasPrefix("{\"ts\""))
+    let lines = observed.withLock { $0 }
+    #expect(lines.count == 1 && lines[0].hasSuffix("]: starting generation=2") && lines[0].contains(" info "))
   }
 
   @Test func nothingIsEvaluatedBelowTheLevel() {

@@ -83,6 +83,26 @@ struct ControlChannelTests {
     #expect(try sent.map { _ in try supervisor.receive() } == sent)
   }
 
+  @Test func whatIsLoggedIsToldUntilItIsReadyAndAsFarAsThereIsRoom() throws {
+    let (supervisor, channel) = makeChannel()
+    channel.logged { "opening" }
+    #expect(try supervisor.receive() == .logged("opening"))
+    for number in 0..<10_000 { channel.logged { "line \(number) of more than anybody reads" } }
+    var count = 0
+    while supervisor.hasMessage {
+      _ = try supervisor.receive()
+      count += 1
+    }
+    #expect((1..<10_000).contains(count), "the others were dropped, and nobody waited")
+    channel.send(.ready)
+    channel.logged {
+      Issue.record("a line is made for nobody")
+      return ""
+    }
+    #expect(try supervisor.receive() == .ready)
+    #expect(!supervisor.hasMessage)
+  }
+
   @Test func theSupervisorsEndIsNoticedDuringTheBoot() async throws {
     let supervisor = SupervisorEnd()
     let (hangUps, continuation) = AsyncStream.makeStream(of: Void.self)

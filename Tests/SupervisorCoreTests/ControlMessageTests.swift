@@ -15,6 +15,7 @@ struct ControlMessageTests {
     .drain(deadlineMilliseconds: 600_000),
     .ping(number: 0), .ping(number: .max), .roster(workers: []), .roster(workers: [1, 4_194_304]),
     .reconfigure(settings: []), .reconfigure(settings: Array("{}".utf8)),
+    .pool(figures: []), .pool(figures: Array("{}".utf8)),
   ]
 
   static let childMessages: [ChildMessage] = [
@@ -38,6 +39,7 @@ struct ControlMessageTests {
       slot: 2, generation: 7, isReplacement: true, listenerCount: 16, settings: [0x7b])
     #expect(configure.encoded() == [1, 0, 0, 0, 2, 0, 0, 0, 7, 1, 0, 16, 0x7b])
     #expect(SupervisorMessage.reconfigure(settings: [0x7b]).encoded() == [6, 0x7b])
+    #expect(SupervisorMessage.pool(figures: [0x7b]).encoded() == [7, 0x7b])
     #expect(SupervisorMessage.accept(listeners: [1, 258]).encoded() == [2, 0, 2, 0, 1, 1, 2])
     #expect(SupervisorMessage.drain(deadlineMilliseconds: 10_000).encoded() == [3, 0, 0, 0x27, 0x10])
     #expect(SupervisorMessage.ping(number: 0x0102_0304).encoded() == [4, 1, 2, 3, 4])
@@ -56,7 +58,7 @@ struct ControlMessageTests {
       let fixedBytes =
         switch message {
         case .configure: ControlMessageLimits.configureHeaderBytes
-        case .reconfigure: 1
+        case .reconfigure, .pool: 1
         case .accept, .drain, .ping, .roster: packet.count
         }
       for length in 0..<fixedBytes {
@@ -106,7 +108,7 @@ struct ControlMessageTests {
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 0x81, 0x82, 0x84, 0x85, 0x86]
+      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 0x81, 0x82, 0x84, 0x85, 0x86]
       if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
         #expect(message.encoded() == packet, "seed \(seed)")

@@ -89,7 +89,7 @@ extension PoolSimulation {
     case .drain(let milliseconds):
       if child.isToldToFinish, !isStopping { faults.append("\(id) is told to finish twice") }
       children[id]?.drainBound = now + Int64(milliseconds) * 1_000_000
-    case .configure, .roster, .reconfigure: faults.append("\(message) is not the pool's to send")
+    case .configure, .roster, .reconfigure, .pool: faults.append("\(message) is not the pool's to send")
     }
     // One ping, one assignment and one drain, and another when everything stops: the queue of a child that does nothing
     // does not grow.

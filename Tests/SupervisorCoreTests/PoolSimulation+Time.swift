@@ -78,7 +78,7 @@ extension PoolSimulation {
       feed(.childAccepting(id, listeners: listeners))
     case .ping(let number): feed(.childAnswered(id, number: number))
     case .drain(let milliseconds): drain(id, milliseconds)
-    case .configure, .roster, .reconfigure: faults.append("\(message) is not the pool's to send")
+    case .configure, .roster, .reconfigure, .pool: faults.append("\(message) is not the pool's to send")
     }
   }
 

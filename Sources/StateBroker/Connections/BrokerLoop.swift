@@ -1,6 +1,7 @@
 import BrokerCore
 import BrokerProtocol
 import CLinux
+import ContractJSON
 import Glibc
 import Logging
 import NIOCore
@@ -32,6 +33,8 @@ final class BrokerLoop {
   /// Resets that not every worker has noted.
   var resets: [UInt64: PendingReset] = [:]
   var lastReset: UInt64 = 0
+  /// What the supervisor last said of the pool, for the statistics.
+  var pool: JSONObject?
   /// The count of keys that is under way.
   var census: EventLoopPromise<Int>?
 

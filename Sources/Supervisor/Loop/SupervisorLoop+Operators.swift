@@ -46,6 +46,17 @@ extension SupervisorLoop {
     for client in waits.takeGone(leaving: pool.figures.leaving) { answer(client, OperatorAnswer.gone) }
   }
 
+  /// Tells the broker what the pool does, for the statistics. The loop turns several times a second, for the pings.
+  func publishFigures() {
+    let now = Self.now()
+    guard publications.isDue(at: now.monotonic) else { return }
+    let figures = pool.figures
+    guard let broker = publications.take(figures, at: now.monotonic) else { return }
+    let message = SupervisorMessage.pool(
+      figures: figures.publication(pids: children.mapValues(\.pid), at: now))
+    if children[broker]?.send(message) != true { publications.failed() }
+  }
+
   private func answer(_ client: OperatorDesk.ClientID, _ line: JSONObject, isLast: Bool = true) {
     operators.answer(client, line, isLast: isLast, at: ringdraft_monotonic_nanoseconds())
   }

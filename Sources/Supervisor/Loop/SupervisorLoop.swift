@@ -33,6 +33,7 @@ final class SupervisorLoop {
   let operators: OperatorDesk
   var waits = OperatorWaits()
   var lastReload: ReloadRecord?
+  var publications = PublicationPacer()
   let startedAt = ringdraft_monotonic_nanoseconds()
   /// What processes that have ended just now had logged before they were ready.
   var lastWords: [ChildID: [String]] = [:]
@@ -81,6 +82,7 @@ final class SupervisorLoop {
     }
     lastWords = [:]
     tellWhoIsGone()
+    publishFigures()
     if generations.count > 1 {
       let inUse = pool.generationsInUse
       generations = generations.filter { inUse.contains($0.key) }

@@ -15,6 +15,9 @@ package enum ControlMessageLimits {
   /// The most workers that run at once, and so the most process ids in a message: two generations of one a listener.
   package static let workers = 2 * listeners
 
+  /// The longest figures of a ``SupervisorMessage/pool(figures:)``.
+  package static let figureBytes = messageBytes - 1
+
   /// What `configure` needs besides the settings: tag, slot, generation, flag and listener count.
   package static let configureHeaderBytes = 12
 }

@@ -18,6 +18,8 @@
 ///          +------+-----------+---------------------
 /// reconfig.| 0x06 | settings: JSON, to the packet's end
 ///          +------+------------------------------------
+/// pool     | 0x07 | figures: JSON, to the packet's end
+///          +------+-----------------------------------
 /// ```
 package enum SupervisorMessage: Equatable, Sendable {
   /// Always the first message, sent once. `settings` is the JSON of the settings that the supervisor checked, and
@@ -42,6 +44,9 @@ package enum SupervisorMessage: Equatable, Sendable {
   case roster(workers: [Int32])
   /// To the broker: these settings hold from now, in the form of `configure`.
   case reconfigure(settings: [UInt8])
+
+  /// To the broker: what the pool does, for the statistics. It is shown and has no other effect.
+  case pool(figures: [UInt8])
 }
 
 extension SupervisorMessage {
@@ -52,6 +57,7 @@ extension SupervisorMessage {
     static let ping: UInt8 = 0x04
     static let roster: UInt8 = 0x05
     static let reconfigure: UInt8 = 0x06
+    static let pool: UInt8 = 0x07
   }
 
   /// The message as one packet.
@@ -80,6 +86,9 @@ extension SupervisorMessage {
     case .reconfigure(let settings):
       packet.write(Tag.reconfigure)
       packet.write(settings)
+    case .pool(let figures):
+      packet.write(Tag.pool)
+      packet.write(figures)
     }
     return packet.bytes
   }
@@ -107,6 +116,8 @@ extension SupervisorMessage {
       self = .roster(workers: try reader.readProcesses())
     case Tag.reconfigure:
       self = .reconfigure(settings: reader.readRest())
+    case Tag.pool:
+      self = .pool(figures: reader.readRest())
     default:
       throw .unknownTag(tag)
     }

@@ -68,10 +68,14 @@ extension EndToEnd {
         let fixed = try server.control("reload", "--json")
         #expect(fixed.exitCode == 1 && fixed.errors.contains("LISTENERS changed from 16 to 4"), "\(fixed)")
         #expect(fixed.lines.count == 2 && fixed.lines[0] == #"{"answer":"accepted"}"#, "\(fixed)")
+        // The service is found also by settings that are wrong.
+        try write("KEEP_ALIVE_MS=soon\nDATA_DIR=\(server.dataFolder)\n", server)
+        let found = try ControlAttempt(["reload", "--env-file", server.folder + "/.env"])
+        #expect(found.exitCode == 1 && found.errors.contains("not done: KEEP_ALIVE_MS"), "\(found)")
         #expect(server.workers == before)
         let status = try server.control("status", "--json").json()
         #expect(status["state"] == "serving" && status["last_reload"]?["outcome"] == "failed")
-        #expect(status["last_reload"]?["reason"]?.stringValue?.contains("LISTENERS") == true)
+        #expect(status["last_reload"]?["reason"]?.stringValue?.contains("KEEP_ALIVE_MS") == true)
         try write("", server)
         #expect(try server.control("reload").exitCode == 0)
       }
@@ -165,6 +169,31 @@ extension EndToEnd {
           eventually(within: Self.seconds) {
             (try? server.operate("workers").first?["deaths"]?["broker"]?["crashed"]) == 1
           })
+      }
+    }
+
+    @Test func theStatsShowThePoolAndWhoDiedOfWhat() throws {
+      try withPool { server in
+        let names = [
+          "state", "generation", "ready", "wanted", "leaving", "deaths", "slots_left_out", "slots",
+        ]
+        #expect(eventually(within: 10) { (try? server.stat("pool.ready")) == 2 })
+        let pool = try #require(try server.stats()["pool"])
+        #expect(pool.objectValue?.members.map(\.key) == names && pool["state"] == "serving")
+        let slots = try #require(pool["slots"]?.arrayValue)
+        #expect(slots.map { $0["slot"]?.stringValue } == ["broker", "worker 0", "worker 1"])
+        #expect(slots.map { $0["listeners"] } == [0, 8, 8])
+        #expect(
+          slots[1].objectValue?.members.map(\.key) == [
+            "slot", "role", "state", "pid", "generation", "process", "listeners", "started_at", "deaths",
+          ])
+        kill(try #require(server.workers.first), SIGKILL)
+        #expect(eventually(within: 10) { (try? server.stat("pool.deaths.workers.crashed")) == 1 })
+        // The next broker is told as well.
+        kill(try #require(server.broker), SIGKILL)
+        #expect(eventually(within: Self.seconds) { (try? server.stat("pool.deaths.broker.crashed")) == 1 })
+        let stats = try server.control("stats")
+        #expect(stats.exitCode == 0 && stats.output.contains("pool.slots\n"), "\(stats)")
       }
     }
 

@@ -39,8 +39,19 @@ import Testing
       leases: SocketFigures(sockets: 3, users: 2, drafts: 1, waiting: 0, undeclaredWorkers: nil),
       figures: BrokerState(epoch: 1).figures, commits: commits,
       audit: AuditFigures(isEnabled: true, rowsWritten: 9, skipped: 4, head: .origin),
-      workers: [("worker-0", 4_711, 3)])
+      pool: pool, workers: [("worker-0", 4_711, 3)])
   }
+
+  /// As the supervisor tells it.
+  private static let pool = try? JSONParser.parse(
+    Array(
+      """
+      {"state":"serving","generation":1,"ready":1,"wanted":1,"leaving":0,
+       "deaths":{"broker":{"crashed":0},"workers":{"crashed":1}},"slots_left_out":0,
+       "slots":[{"slot":"worker 0","role":"wanted","state":"ready","pid":4711,"generation":1,"process":2,
+                 "listeners":16,"started_at":"2026-11-23T17:54:01+00:00","deaths":1}]}
+      """.utf8)
+  ).objectValue
 
   private func value(_ path: String, in report: StatsReport) -> JSONValue? {
     path.split(separator: "/").reduce(JSONValue.object(report.json)) { value, name in
@@ -98,7 +109,8 @@ import Testing
     var report = Self.report()
     report.audit = nil
     report.leases = nil
-    #expect(report.json["leases"] == nil && report.json["audit"] == nil)
+    report.pool = nil
+    #expect(report.json["leases"] == nil && report.json["audit"] == nil && report.json["pool"] == nil)
   }
 
   /// Every field is in `docs/STATS.md`, and every field there is told.
@@ -114,12 +126,13 @@ import Testing
     #expect(Set(documented) == Set(Self.paths(of: .object(Self.report().json))))
   }
 
-  /// The paths of all values in JSON; members of `policies` are called POLICY.
+  /// The paths of all values in JSON; members of `policies` are called POLICY, those of deaths CAUSE.
   private static func paths(of value: JSONValue, at path: String = "") -> [String] {
     switch value {
     case .object(let object):
       object.members.flatMap { member in
-        let name = path == "limits.policies" ? "POLICY" : member.key
+        let name =
+          path == "limits.policies" ? "POLICY" : path.hasPrefix("pool.deaths.") ? "CAUSE" : member.key
         return paths(of: member.value, at: path.isEmpty ? name : "\(path).\(name)")
       }
     case .array(let elements): elements.flatMap { paths(of: $0, at: path + "[]") }

@@ -26,6 +26,7 @@ extension StatsReport {
     figures = state.figures
     commits = broker.commits
     self.audit = audit
+    pool = broker.pool
     workers = broker.workers.sorted { $0.value.name < $1.value.name }.map {
       ($0.value.name, $0.value.process.value, (now - $0.value.since) / Self.nanosecondsPerSecond)
     }

@@ -22,6 +22,8 @@ struct StatsReport {
   var commits: CommitFigures
   /// What is durable of the audit trail; nil while the database is being closed.
   var audit: AuditFigures?
+  /// The pool, as the supervisor last told of it; nil before it has.
+  var pool: JSONObject?
   var workers: [(name: String, process: Int32, seconds: Int64)]
 
   var json: JSONObject {
@@ -40,6 +42,7 @@ struct StatsReport {
     json.set("commits", .object(commits.json))
     if let audit { json.set("audit", .object(audit.json)) }
     json.set("workers", .array(workers.map(worker)))
+    if let pool { json.set("pool", .object(pool)) }
     return json
   }
 
