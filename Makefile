@@ -11,10 +11,10 @@ TESTED := -Xswiftc -assert-config -Xswiftc Release
 SOURCES := Sources Tests Benchmarks $(wildcard Fuzz) Package.swift
 TEST_LOG := .build/test.log
 
-.PHONY: help run build deb packages test bench lint format fuzz check
+.PHONY: help run build deb packages test bench bench-restart lint format fuzz check
 
 help: ## shows this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: build ## builds release and serves on 127.0.0.1:8000
 	@exec .build/release/ringdraft
@@ -43,6 +43,12 @@ bench: ## measures, and prints each figure beside its reference
 	@[[ -x .build/release/ringdraft-worker ]] || echo "Building. The first build takes several minutes."
 	@swift build $(RELEASE)
 	@Benchmarks/run.sh
+
+bench-restart: ## reloads, scales, kills and restarts under load, and counts what is lost (PHASE_SECONDS=10: quickly)
+	@scripts/dependencies bench
+	@[[ -x .build/release/ringdraft-worker ]] || echo "Building. The first build takes several minutes."
+	@swift build $(RELEASE)
+	@Benchmarks/restart.sh
 
 lint: ## checks the form of all Swift files
 	@scripts/dependencies build

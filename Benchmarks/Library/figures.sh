@@ -29,11 +29,17 @@ median() {
     printf "%.6g", NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
-print_machine() {
+# Where and when this is measured.
+print_place() {
   local model
   model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
   echo "Machine: ${model:-unknown processor}, $(nproc) cores, Linux $(uname -r), $BUILD_DIR, $(date --utc +%F\ %H:%M) UTC"
-  echo "Load average at the start: $(cut -d' ' -f1-3 /proc/loadavg). Medians of $ROUNDS rounds."
+  echo "Load average at the start: $(cut -d' ' -f1-3 /proc/loadavg)."
+}
+
+print_machine() {
+  print_place
+  echo "Medians of $ROUNDS rounds."
 }
 
 title() {

@@ -17,6 +17,19 @@ build_tools() {
   done
 }
 
+# What a restart under load needs.
+build_restart_tools() {
+  local executable
+  for executable in ringdraft ringdraft-broker ringdraft-worker ringdraftctl; do
+    [[ -x $BUILD_DIR/$executable ]] || fail "$BUILD_DIR/$executable is missing: run make bench-restart"
+  done
+  mkdir -p "$TOOLS"
+  for executable in fetch victim; do
+    gcc "${C_FLAGS[@]}" -o "$TOOLS/$executable" "Benchmarks/Tools/$executable.c" Benchmarks/Tools/bench.c
+  done
+  gcc "${C_FLAGS[@]}" -o "$TOOLS/restart" Benchmarks/Tools/restart*.c Benchmarks/Tools/{sockets,bench}.c
+}
+
 # run_wrk PORT CONNECTIONS SECONDS SCRIPT ARGUMENT...: prints the script's line of figures.
 run_wrk() {
   local port=$1 connections=$2 seconds=$3 script=$4 line

@@ -20,6 +20,13 @@ int64_t percentile(int64_t *samples, size_t count, double q);
 /* A TCP connection to 127.0.0.1 with TCP_NODELAY; ends the program when there is none. */
 int connect_loopback(int port);
 
+/* Begins a connection to 127.0.0.1 with TCP_NODELAY that blocks nowhere. Returns its descriptor, or minus the errno value
+   when it failed at once. */
+int begin_connect(int port);
+
+/* The local port of a connection. */
+int local_port(int fd);
+
 /* Sends all of `bytes`. Returns 0, or -1. */
 int send_all(int fd, const char *bytes, size_t count);
 
