@@ -14,7 +14,7 @@ TEST_LOG := .build/test.log
 .PHONY: help run build deb packages test bench bench-restart lint format fuzz check
 
 help: ## shows this list
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: build ## builds release and serves on 127.0.0.1:8000
 	@exec .build/release/ringdraft

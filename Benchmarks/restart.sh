@@ -56,4 +56,4 @@ for phase in "${phases[@]}"; do
   stop_servers
 done
 print_verdict
-[[ ${#missed_targets[@]} -eq 0 ]]
+[[ ${#missed_targets[@]} -eq 0 ]] || exit 1
