@@ -16,8 +16,14 @@ struct BrokerListener {
   func listen() -> EventLoopFuture<any Channel> {
     let broker = broker
     let logger = logger
+    let path = path
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: Self.backlog)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptPause(path: path, logger: logger))
+        }
+      }
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let process = try Self.checkPeer(channel, logger: logger)

@@ -24,14 +24,15 @@ struct ChildProgram {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    try Self.check(posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0))
     var next = Self.firstDescriptor
     for descriptor in descriptors {
-      posix_spawn_file_actions_adddup2(&actions, descriptor, next)
+      // Refused, for instance, when the limit of descriptors is below this one by now. The child would have another
+      // file at its number.
+      try Self.check(posix_spawn_file_actions_adddup2(&actions, descriptor, next))
       next += 1
     }
-    let status = ringdraft_spawn_closefrom(&actions, next)
-    guard status == 0 else { throw SystemError(code: status) }
+    try Self.check(ringdraft_spawn_closefrom(&actions, next))
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -47,9 +48,12 @@ struct ChildProgram {
     var argumentPointers = arguments.map { strdup($0) } + [nil]
     var environmentPointers = environment.map { strdup($0) } + [nil]
     defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
-    let status = posix_spawn(&pid, path, &actions, &attributes, &argumentPointers, &environmentPointers)
-    guard status == 0 else { throw SystemError(code: status) }
+    try Self.check(posix_spawn(&pid, path, &actions, &attributes, &argumentPointers, &environmentPointers))
     return pid
+  }
+
+  private static func check(_ status: Int32) throws(SystemError) {
+    guard status == 0 else { throw SystemError(code: status) }
   }
 
   private static func setSignalsAndGroup(_ attributes: inout posix_spawnattr_t) {

@@ -11,8 +11,8 @@ import SupervisorCore
 /// queue stay there for whoever accepts next.
 final class ListenerSet {
   private static let retryDelay = TimeAmount.milliseconds(200)
-  /// Of a shortage that lasts, one line tells in this time.
-  private static let exhaustionReportNanoseconds: Int64 = 60_000_000_000
+  /// Of a trouble that lasts, one line tells in this time.
+  private static let reportNanoseconds: Int64 = 5_000_000_000
 
   private enum Acceptor {
     case opening
@@ -30,8 +30,8 @@ final class ListenerSet {
   private var acceptors: [Int: Acceptor] = [:]
   private var closing = 0
   private var isAssigning = false
-  /// No shortage is reported before this.
-  private var nextExhaustionReport = Int64.min
+  /// No trouble is reported before this.
+  private var nextReport = Int64.min
 
   /// - Parameters:
   ///   - descriptors: bound and listening; indices of assignments count in this array.
@@ -89,7 +89,7 @@ final class ListenerSet {
       if !wanted.contains(index) { close(index) }
     case .failure(let error):
       acceptors[index] = nil
-      logger.error("a listener cannot be accepted from: \(error)")
+      if isReportDue() { logger.error("a listener cannot be accepted from: \(error)") }
       retry(index)
     }
     settle()
@@ -103,11 +103,16 @@ final class ListenerSet {
   }
 
   private func reportExhaustion(_ code: CInt) {
-    guard eventLoop.nanoseconds >= nextExhaustionReport else { return }
-    nextExhaustionReport = eventLoop.nanoseconds + Self.exhaustionReportNanoseconds
+    guard isReportDue() else { return }
     logger.warning(
       "connections wait in the listeners: the system gives no descriptor or no memory for them",
       metadata: ["errno": "\(code)", "connections": "\(table.count)"])
+  }
+
+  private func isReportDue() -> Bool {
+    guard eventLoop.nanoseconds >= nextReport else { return false }
+    nextReport = eventLoop.nanoseconds + Self.reportNanoseconds
+    return true
   }
 
   private func close(_ index: Int) {

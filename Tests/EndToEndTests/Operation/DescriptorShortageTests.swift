@@ -9,7 +9,7 @@ extension EndToEnd {
       try withRingDraft(workers: 1) { server in
         let worker = try #require(server.workers.first)
         let used = try #require(SupervisorDescriptors.targets(of: worker).keys.max()) + 1
-        try Self.limitDescriptors(of: worker, to: used + 8)
+        try ProcessLimit.setDescriptors(of: worker, to: used + 8)
         let clients = try (0..<40).map { _ in try HTTPConnection(port: server.port) }
         #expect(eventually { server.log.contains("connections wait in the listeners") })
         let before = try #require(ProcessTable.processorSeconds(of: worker))
@@ -19,17 +19,10 @@ extension EndToEnd {
         let told = server.log.split(separator: "\n").count { $0.contains("connections wait in the listeners") }
         #expect(told == 1)
 
-        try Self.limitDescriptors(of: worker, to: 1_024)
+        try ProcessLimit.setDescriptors(of: worker, to: 1_024)
         for client in clients { #expect(try client.exchange(HTTPRequest("GET", "/healthz")).status == 200) }
         #expect(server.workers == [worker])
       }
-    }
-
-    private static func limitDescriptors(of pid: pid_t, to count: Int) throws {
-      let process = try SpawnedProcess(
-        "/usr/bin/prlimit", ["--pid", String(pid), "--nofile=\(count):"], environment: ["PATH": "/usr/bin:/bin"],
-        workingDirectory: "/")
-      guard process.waitForExit(within: 5) == 0 else { throw HarnessError("prlimit failed") }
     }
   }
 }

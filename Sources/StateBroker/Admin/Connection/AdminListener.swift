@@ -25,6 +25,11 @@ struct AdminListener {
     let listener = self
     return ServerBootstrap(group: eventLoops)
       .serverChannelOption(.backlog, value: Self.backlog)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptPause(path: listener.path, logger: listener.logger))
+        }
+      }
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture { try listener.admit(channel) }
