@@ -26,6 +26,17 @@ enum ProcessTable {
     return threads.compactMap { pid_t($0) }.compactMap { status(of: $0)?.state }
   }
 
+  /// The children of a process with one thread, read at once; dead ones that were not reaped are among them.
+  static func children(ofSingleThreaded parent: pid_t) -> [pid_t] {
+    let text = (try? String(contentsOfFile: "/proc/\(parent)/task/\(parent)/children", encoding: .utf8)) ?? ""
+    return text.split(separator: " ").compactMap { pid_t($0) }
+  }
+
+  /// Whether the process is neither dead nor stopped.
+  static func canRun(_ pid: pid_t) -> Bool {
+    status(of: pid).map { !["Z", "X", "T", "t"].contains($0.state) } ?? false
+  }
+
   /// The file name of the program that `pid` runs.
   static func executable(of pid: pid_t) -> String? {
     (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe"))?
