@@ -11,7 +11,7 @@ readonly STALL_SECONDS=3 STALL_EVERY=10
 # begin_phase NAME [COUNT]: starts service and load, with so many workers.
 begin_phase() {
   start_ringdraft "$1" "DRAIN_SECONDS=$DRAIN"
-  SUPERVISOR=${server_pid[$1]} LOG=$WORK/$1/log
+  SUPERVISOR=${server_pid[$1]} LOG=$WORK/$1/log SOCKET_FOLDER=$WORK/$1/data/run
   await_until "the end of the start" has_lines "serving" 1
   [[ -z ${2:-} ]] || scale_pool "$2"
   start_load "$PORT"

@@ -1,6 +1,6 @@
 # What is done to the pool, and how one sees that it is done.
 #
-# SUPERVISOR is its process, LOG its log and PORT what it serves.
+# SUPERVISOR is its process, LOG its log, SOCKET_FOLDER the folder of its sockets and PORT what it serves.
 
 readonly STEP_SECONDS=120
 
@@ -43,27 +43,19 @@ has_another_broker() {
   [[ -n $broker && $broker != "$1" ]]
 }
 
+# ask_pool VERB...: has the supervisor do something, and waits until those who leave have left.
+ask_pool() {
+  "$BUILD_DIR/ringdraftctl" "$@" --wait --timeout "$STEP_SECONDS" --run-dir "$SOCKET_FOLDER" >/dev/null ||
+    fail "not done: ringdraftctl $*"
+}
+
 # Returns when the new generation serves and the old one is gone.
 reload_pool() {
-  local gone
-  gone=$(lines "the last worker of a generation is gone")
-  kill -HUP "$SUPERVISOR"
-  await_until "a reload" has_lines "the last worker of a generation is gone" $((gone + 1))
+  ask_pool reload
 }
 
 # scale_pool COUNT: returns when so many serve and no others are left.
 scale_pool() {
-  local now done_before
-  now=$(worker_count)
-  for (( ; now < $1; now++)); do
-    done_before=$(lines "one worker more is done")
-    kill -TTIN "$SUPERVISOR"
-    await_until "one worker more" has_lines "one worker more is done" $((done_before + 1))
-  done
-  for (( ; now > $1; now--)); do
-    done_before=$(lines "one worker fewer is done")
-    kill -TTOU "$SUPERVISOR"
-    await_until "one worker fewer" has_lines "one worker fewer is done" $((done_before + 1))
-  done
+  ask_pool scale "$1"
   await_until "$1 workers" has_workers "$1"
 }
