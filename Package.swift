@@ -173,7 +173,7 @@ let package = Package(
         logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
-    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings"]),
+    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "Systemd"]),
     tests(
       "ControlTests",
       [

@@ -38,7 +38,7 @@ struct Startup {
     }
     for warning in handover.warnings { logger.warning("\(warning)") }
 
-    let listeners = try Listeners.open(settings)
+    let listeners = try Listeners.open(settings, logger: logger)
     settings.listeners = listeners.descriptors.count
     try DataFolder.open(settings.dataDirectory)
     try RunFolder.open(settings.runDirectory, group: settings.adminGroup)

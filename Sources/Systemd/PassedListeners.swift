@@ -1,27 +1,47 @@
 import CSystemd
 import Glibc
 
-/// The listening TCP sockets that systemd's socket unit passed to this process, by sd_listen_fds(3).
+/// A descriptor that systemd passed to this process: of a socket unit, or out of the descriptor store.
+package struct PassedDescriptor: Equatable, Sendable {
+  /// What the socket unit (`FileDescriptorName=`, else the unit's own name) or whoever stored it calls it; `unknown`
+  /// when nobody said.
+  package let name: String
+  /// Close-on-exec.
+  package let descriptor: Int32
+  /// Whether it is a listening TCP socket.
+  package let isListener: Bool
+
+  package init(name: String, descriptor: Int32, isListener: Bool) {
+    self.name = name
+    self.descriptor = descriptor
+    self.isListener = isListener
+  }
+}
+
+/// What systemd passed to this process, by sd_listen_fds_with_names(3).
 package enum PassedListeners {
   /// The first descriptor that systemd passes (SD_LISTEN_FDS_START).
   private static let firstDescriptor: Int32 = 3
+  /// What systemd's library calls a descriptor that nobody named.
+  package static let unnamed = "unknown"
 
-  /// Takes the passed sockets. The variables that announce them are removed from the environment, and descriptors that
-  /// are no listening TCP sockets are closed.
-  /// - Returns: the listeners, close-on-exec, in the unit's order. Empty when nothing was passed to this process.
-  package static func take() -> [Int32] {
-    let count = sd_listen_fds(1)
+  /// Takes what was passed, whose owner is the caller from now on. The variables that announce it are removed from the
+  /// environment.
+  /// - Returns: in systemd's order: of each unit in the unit's order. Empty when nothing was passed to this process.
+  package static func take() -> [PassedDescriptor] {
+    var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    let count = Int(sd_listen_fds_with_names(1, &names))
+    defer { free(names) }
     guard count > 0 else { return [] }
-    var listeners: [Int32] = []
-    for descriptor in firstDescriptor..<(firstDescriptor + count) {
-      if isTCPListener(descriptor) {
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        listeners.append(descriptor)
-      } else {
-        close(descriptor)
-      }
+    return (0..<count).map { index in
+      let descriptor = firstDescriptor + Int32(index)
+      let name = names?[index]
+      defer { free(name) }
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+      return PassedDescriptor(
+        name: name.map { String(cString: $0) } ?? unnamed, descriptor: descriptor, isListener: isTCPListener(descriptor)
+      )
     }
-    return listeners
   }
 
   private static func isTCPListener(_ descriptor: Int32) -> Bool {

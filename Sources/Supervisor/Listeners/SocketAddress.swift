@@ -63,16 +63,23 @@ struct SocketAddress {
   /// Where a client on this machine connects to: the address in writing, an IPv6 one in brackets, then the port. The
   /// wildcard address becomes the loopback one.
   var connectable: String {
+    guard let (written, port) = numeric else { return "an unknown address" }
+    let loopback = written == "0.0.0.0" ? "127.0.0.1" : written == "::" ? "::1" : written
+    return (loopback.contains(":") ? "[\(loopback)]" : loopback) + ":" + port
+  }
+
+  /// The address itself in writing, with its port: two that are equal are one. Nil when it is none.
+  var written: String? { numeric.map { "\($0.host) \($0.port)" } }
+
+  private var numeric: (host: String, port: String)? {
     var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
     var service = [CChar](repeating: 0, count: Int(NI_MAXSERV))
     let flags = NI_NUMERICHOST | NI_NUMERICSERV
     let status = withPointer { pointer, length in
       getnameinfo(pointer, length, &host, socklen_t(host.count), &service, socklen_t(service.count), flags)
     }
-    guard status == 0 else { return "an unknown address" }
-    let written = Self.text(host)
-    let loopback = written == "0.0.0.0" ? "127.0.0.1" : written == "::" ? "::1" : written
-    return (loopback.contains(":") ? "[\(loopback)]" : loopback) + ":" + Self.text(service)
+    guard status == 0 else { return nil }
+    return (Self.text(host), Self.text(service))
   }
 
   private static func text(_ characters: [CChar]) -> String {
