@@ -63,15 +63,17 @@ package final class ControlChannel: Sendable {
   /// in order. Pings are answered there: a loop that is blocked answers none.
   /// - Parameters:
   ///   - execute: runs a job on the event loop, soon.
+  ///   - sockets: called on the event loop: how many WebSockets are open.
   ///   - onMessage: called on the event loop with whatever is no ping.
   package func start(
     on execute: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void,
+    sockets: @escaping @Sendable () -> Int = { 0 },
     onMessage: @escaping @Sendable (SupervisorMessage) -> Void
   ) {
     start { message in
       execute {
         if case .ping(let number) = message {
-          self.send(.pong(number: number))
+          self.send(.pong(number: number, sockets: UInt32(clamping: sockets())))
         } else {
           onMessage(message)
         }

@@ -58,6 +58,7 @@ struct BrokerProcess {
     _ writer: GroupWriter, on group: MultiThreadedEventLoopGroup, _ eventLoop: any EventLoop,
     _ drained: EventLoopPromise<Void>, startedAt: Int64
   ) throws -> EventLoopFuture<[any Channel]> {
+    LoopTrace.startForChild()
     let limits = try limits()
     let state = BrokerState(
       epoch: .random(in: 1 ... .max), positionEpoch: writer.positionEpoch,

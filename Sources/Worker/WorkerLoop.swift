@@ -72,6 +72,9 @@ final class WorkerLoop {
       acknowledge: acknowledge)
   }
 
+  /// The WebSockets that are open.
+  var socketCount: Int { table.socketCount }
+
   /// Accepts from exactly these listeners. A worker that is stopping accepts from none.
   func accept(from indices: [Int]) {
     listeners?.assign(table.isDraining ? [] : indices)

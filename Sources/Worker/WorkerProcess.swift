@@ -40,6 +40,7 @@ struct WorkerProcess {
 
     try prepare(identity, eventLoop)
     try eventLoop.submit {
+      LoopTrace.startForChild()
       let gate = limitGate(broker, eventLoop)
       let layer = gate.map { limitLayer($0, eventLoop) }
       let application = HTTPApplication(
@@ -100,6 +101,6 @@ struct WorkerProcess {
         logger.error("a message came over the control socket that must not come now")
       }
     }
-    control.start(on: { eventLoop.execute($0) }, onMessage: obey)
+    control.start(on: { eventLoop.execute($0) }, sockets: { worker.value.socketCount }, onMessage: obey)
   }
 }

@@ -20,8 +20,8 @@ struct ControlMessageTests {
 
   static let childMessages: [ChildMessage] = [
     .ready, .accepting(listeners: []), .accepting(listeners: [3, 65_535]), .failed(""), .failed("no such table: ☃"),
-    .pong(number: 0), .pong(number: .max), .booting(.waitingForLock), .booting(.openingDatabase),
-    .logged(""), .logged("2026 info worker-1: ☃"),
+    .pong(number: 0), .pong(number: .max, sockets: .max), .booting(.waitingForLock), .booting(.openingDatabase),
+    .logged(""), .logged("2026 info worker-1: ☃"), .trace(""), .trace("#0 ☃\n#1"),
   ]
 
   @Test(arguments: supervisorMessages)
@@ -47,7 +47,8 @@ struct ControlMessageTests {
     #expect(ChildMessage.ready.encoded() == [0x81])
     #expect(ChildMessage.accepting(listeners: [9]).encoded() == [0x82, 0, 1, 0, 9])
     #expect(ChildMessage.failed("é").encoded() == [0x83, 0xc3, 0xa9])
-    #expect(ChildMessage.pong(number: 258).encoded() == [0x84, 0, 0, 1, 2])
+    #expect(ChildMessage.pong(number: 258, sockets: 3).encoded() == [0x84, 0, 0, 1, 2, 0, 0, 0, 3])
+    #expect(ChildMessage.trace("é").encoded() == [ChildMessage.traceTag, 0xc3, 0xa9])
     #expect(ChildMessage.booting(.openingDatabase).encoded() == [0x85, 2])
     #expect(ChildMessage.logged("é").encoded() == [0x86, 0xc3, 0xa9])
   }
@@ -69,7 +70,7 @@ struct ControlMessageTests {
       let packet = message.encoded()
       let fixedBytes =
         switch message {
-        case .failed, .logged: 1
+        case .failed, .logged, .trace: 1
         case .ready, .accepting, .pong, .booting: packet.count
         }
       for length in 0..<fixedBytes {
@@ -108,13 +109,13 @@ struct ControlMessageTests {
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 0x81, 0x82, 0x84, 0x85, 0x86]
+      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 0x81, 0x82, 0x84, 0x85, 0x86, 0x87]
       if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
         #expect(message.encoded() == packet, "seed \(seed)")
       }
       // Text that is no UTF-8 is repaired, and so written otherwise.
-      if let message = try? ChildMessage(decoding: packet), ![0x83, 0x86].contains(packet.first) {
+      if let message = try? ChildMessage(decoding: packet), ![0x83, 0x86, 0x87].contains(packet.first) {
         #expect(message.encoded() == packet, "seed \(seed)")
       }
     }

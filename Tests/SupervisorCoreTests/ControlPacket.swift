@@ -25,6 +25,10 @@ struct ControlPacket {
       let again = fromChild?.encoded() ?? []
       if again.count > 1 + ControlMessageLimits.logLineBytes { faults.append("log line not cut") }
       if text.utf8.elementsEqual(bytes.dropFirst()), !bytes.starts(with: again) { faults.append("log line changed") }
+    case .trace(let text):
+      let again = fromChild?.encoded() ?? []
+      if again.count > 1 + ControlMessageLimits.traceBytes { faults.append("trace not cut") }
+      if text.utf8.elementsEqual(bytes.dropFirst()), !bytes.starts(with: again) { faults.append("trace changed") }
     case .ready, .accepting, .booting, .pong:
       if fromChild?.encoded() != bytes { faults.append("written again as another packet") }
     case nil: break

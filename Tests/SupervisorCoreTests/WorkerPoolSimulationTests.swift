@@ -21,6 +21,9 @@ struct WorkerPoolSimulationTests {
     #expect(Set(simulation.workerIDs.map(\.generation)) == [simulation.pool.generation], "seed \(seed)")
     #expect(simulation.desk.gone == ([1] + simulation.desk.switches).dropLast(), "seed \(seed)")
 
+    #expect(simulation.pool.isSound(within: PoolSimulation.second, at: simulation.now), "seed \(seed)")
+    #expect(simulation.pool.health.activity == .serving, "seed \(seed)")
+
     let began = simulation.now
     simulation.stop()
     #expect(simulation.exitCode == 0, "seed \(seed)")

@@ -77,7 +77,7 @@ struct WorkerPoolWatchTests {
     #expect(run(&pool, to: Self.aborted, silent: worker(0)) == [.abort(worker(0))])
     let killed = Self.aborted + WatchBounds.abortGrace
     #expect(run(&pool, to: killed - 1, silent: worker(0)).isEmpty)
-    #expect(run(&pool, to: killed, silent: worker(0)) == [.kill(worker(0))])
+    #expect(run(&pool, to: killed, silent: worker(0)) == [.report(.unmoved(worker(0))), .kill(worker(0))])
     #expect(
       pool.handle(.childExited(worker(0), .killed(signal: 9)), at: killed) == [
         .report(

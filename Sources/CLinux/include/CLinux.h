@@ -1,6 +1,8 @@
 #ifndef RINGDRAFT_CLINUX_H
 #define RINGDRAFT_CLINUX_H
 
+#include "CLinuxTrace.h"
+
 #include <spawn.h>
 #include <stdint.h>
 #include <sys/types.h>

@@ -5,6 +5,7 @@ import ContractJSON
 import Glibc
 import Logging
 import NIOCore
+import ProcessControl
 
 /// The shell around `BrokerState`, confined to one event loop: it feeds events in and does what comes out.
 final class BrokerLoop {
@@ -71,6 +72,7 @@ extension BrokerLoop {
   }
 
   func received(_ request: Request, id: UInt64, from connection: WorkerConnection) {
+    LoopTrace.begin(request.name)
     if case .decide(let question) = request {
       // Most messages are these, and need neither the writer nor an effect.
       guard let reply = state.decide(question, from: connection.id, at: ringdraft_monotonic_nanoseconds()) else {

@@ -55,15 +55,17 @@ struct ChildProcess {
   /// Reads one message without waiting.
   func receive() -> Incoming {
     guard let control else { return .none }
-    var packet = [UInt8](repeating: 0, count: ControlMessageLimits.failureBytes + 1_024)
-    while true {
-      let count = recv(control, &packet, packet.count, Int32(MSG_DONTWAIT))
-      if count > 0 {
-        return (try? ChildMessage(decoding: Array(packet.prefix(count)))).map(Incoming.message) ?? .hungUp
+    let capacity = max(ControlMessageLimits.failureBytes, ControlMessageLimits.traceBytes) + 1_024
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { packet in
+      while true {
+        let count = recv(control, packet.baseAddress, packet.count, Int32(MSG_DONTWAIT))
+        if count > 0 {
+          return (try? ChildMessage(decoding: Array(packet.prefix(count)))).map(Incoming.message) ?? .hungUp
+        }
+        // A child that ended with messages unread has its own last ones, with the reason, behind this error.
+        if count < 0, errno == EINTR || errno == ECONNRESET { continue }
+        return count < 0 && errno == EAGAIN ? .none : .hungUp
       }
-      // A child that ended with messages unread has its own last ones, with the reason, behind this error.
-      if count < 0, errno == EINTR || errno == ECONNRESET { continue }
-      return count < 0 && errno == EAGAIN ? .none : .hungUp
     }
   }
 

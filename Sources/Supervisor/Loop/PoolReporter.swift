@@ -21,8 +21,8 @@ struct PoolReporter {
   func report(_ report: PoolReport, pid: pid_t?) {
     switch report {
     case .serving: reportServing()
-    case .readyWorkers(let ready, let count, let generation):
-      ServiceNotification.send(.status(Self.status(ready: ready, of: count, generation: generation)))
+    // The service manager is told with ``ServiceUpdates``.
+    case .readyWorkers: break
     case .replaced(let id):
       logger.info("\(id.slot) is ready again", metadata: ["pid": "\(pid ?? 0)", "process": "\(id.incarnation)"])
     case .died(let id, let status, let message, let wait):
@@ -36,6 +36,10 @@ struct PoolReporter {
       logger.warning(
         "\(id.slot) does not take its listeners; others accept from them", metadata: ["pid": "\(pid ?? 0)"])
     case .stalled(let id): reportStall(id, pid: pid)
+    case .unmoved(let id):
+      logger.error(
+        "\(id.slot) did not even end at SIGABRT, so there is no trace of it; it is killed",
+        metadata: ["pid": "\(pid ?? 0)", "state": "\(pid.flatMap(ProcessState.text) ?? "unknown")"])
     case .recovered(let id): logger.notice("\(id.slot) answers again", metadata: ["pid": "\(pid ?? 0)"])
     case .reloading(let generation):
       ServiceNotification.send(.reloading(monotonicMicroseconds: ringdraft_monotonic_nanoseconds() / 1_000))
@@ -48,12 +52,19 @@ struct PoolReporter {
       logger.info("\(id.slot) finishes", metadata: ["pid": "\(pid ?? 0)", "bound_ms": "\(milliseconds)"])
     case .retired(let id): logger.info("\(id.slot) is gone", metadata: ["generation": "\(id.generation)"])
     case .stopping(let milliseconds):
-      ServiceNotification.send(.stopping, .status("stopping"))
+      ServiceNotification.send(.stopping)
       logger.notice("stopping", metadata: ["bound_ms": "\(milliseconds)"])
     case .stoppingAtOnce: logger.warning("asked to stop again: stopping at once")
     case .overdue(let id):
       logger.warning("\(id.slot) did not stop in time and is killed", metadata: ["pid": "\(pid ?? 0)"])
     case .stopped: logger.notice("stopped")
+    }
+  }
+
+  /// What a child shows of itself at its end, a line a frame.
+  func reportTrace(of id: ChildID, _ text: String) {
+    for line in text.split(whereSeparator: \.isNewline) {
+      logger.error("\(id.slot) at its end", metadata: ["trace": "\(line)"])
     }
   }
 
@@ -65,10 +76,6 @@ struct PoolReporter {
       metadata: isDone ? [:] : ["reason": "\(outcome.text)"])
   }
 
-  private static func status(ready: Int, of wanted: Int, generation: Int) -> String {
-    "\(ready) of \(wanted) workers ready, generation \(generation)"
-  }
-
   private func reportStall(_ id: ChildID, pid: pid_t?) {
     let wait = Int64(settings.pool.silenceSeconds) * 1_000 - WatchBounds.stallAfter / 1_000_000
     let consequence = id.slot == .broker ? "" : "; others accept from its listeners"
@@ -77,7 +84,7 @@ struct PoolReporter {
   }
 
   private func reportServing() {
-    ServiceNotification.send(.ready, .status(Self.status(ready: settings.workers, of: settings.workers, generation: 1)))
+    ServiceNotification.send(.ready)
     logger.notice(
       "serving",
       metadata: [
@@ -106,7 +113,7 @@ extension PoolReport {
     switch self {
     case .replaced(let id), .overdue(let id), .strayAcknowledgement(let id, _): id
     case .replacingBroker(let id), .draining(let id, _), .retired(let id): id
-    case .assignmentOverdue(let id), .stalled(let id), .recovered(let id): id
+    case .assignmentOverdue(let id), .stalled(let id), .unmoved(let id), .recovered(let id): id
     case .died(let id, _, _, _), .bootFailed(let id, _, _): id
     case .serving, .readyWorkers, .reloading, .reloadEnded, .stopping, .stoppingAtOnce, .stopped: nil
     }

@@ -34,7 +34,7 @@ extension SupervisorLoop {
 
   /// Rounded up, so that the deadline has come when poll returns; -1 waits without end.
   private func pollTimeoutMilliseconds() -> Int32 {
-    let deadlines = [pool.nextDeadline, operators.nextDeadline].compactMap(\.self)
+    let deadlines = [pool.nextDeadline, operators.nextDeadline, updates?.nextDeadline].compactMap(\.self)
     guard let deadline = deadlines.min() else { return -1 }
     let nanoseconds = max(0, deadline - ringdraft_monotonic_nanoseconds())
     return Int32(min((nanoseconds + 999_999) / 1_000_000, Int64(Int32.max)))
@@ -74,8 +74,10 @@ extension SupervisorLoop {
         events.append(.childReady(id))
       case .message(.accepting(let listeners)): events.append(.childAccepting(id, listeners: listeners))
       case .message(.booting(let step)): events.append(.childBooting(id, step))
-      case .message(.pong(let number)): events.append(.childAnswered(id, number: number))
+      case .message(.pong(let number, let sockets)):
+        events.append(.childAnswered(id, number: number, sockets: Int(sockets)))
       case .message(.logged(let line)): children[id]?.bootLog.append(line)
+      case .message(.trace(let text)): reporter.reportTrace(of: id, text)
       case .message(.failed(let message)): events.append(.childFailed(id, message: message))
       case .hungUp:
         children[id]?.closeControl()

@@ -1,8 +1,10 @@
 import CLinux
 import Glibc
 import Logging
+import ProcessControl
 import Settings
 import SupervisorCore
+import Systemd
 
 /// The supervisor's one thread: waits for signals, control messages and deadlines, asks the pool what to do, and does
 /// it.
@@ -37,6 +39,8 @@ final class SupervisorLoop {
   let startedAt = ringdraft_monotonic_nanoseconds()
   /// What processes that have ended just now had logged before they were ready.
   var lastWords: [ChildID: [String]] = [:]
+  /// What the service manager is told while things go on; nil when there is none.
+  var updates: ServiceUpdates?
   /// What effects gave rise to, taken in order after them.
   var events: [PoolEvent] = [.started]
   var exitCode: Int32?
@@ -49,18 +53,23 @@ final class SupervisorLoop {
     reporter = PoolReporter(startup: startup, logger: logger)
     operators = OperatorDesk(
       socket: startup.operatorSocket, group: startup.settings.adminGroup?.id, logger: logger)
+    if ServiceNotification.isPossible {
+      updates = ServiceUpdates(watchdogInterval: ServiceNotification.watchdogMicroseconds.map { $0 * 1_000 })
+    }
   }
 
   /// Runs until no child is left.
   /// - Returns: the exit code.
   func run() throws(StartupError) -> Int32 {
     let signals = try openSignals()
+    LoopTrace.startForSupervisor()
     while true {
       handleEvents()
       if let exitCode {
         operators.close()
         return exitCode
       }
+      sendUpdates()
       waitForSomething(signals)
     }
   }
@@ -87,6 +96,14 @@ final class SupervisorLoop {
       let inUse = pool.generationsInUse
       generations = generations.filter { inUse.contains($0.key) }
     }
+  }
+
+  /// Tells the service manager what is due.
+  private func sendUpdates() {
+    guard let notices = updates?.take(from: pool, at: ringdraft_monotonic_nanoseconds()), !notices.isEmpty else {
+      return
+    }
+    ServiceNotification.send(notices.map { ServiceNotification($0) })
   }
 
   /// Asks the pool for something.

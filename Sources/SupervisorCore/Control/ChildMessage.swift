@@ -9,11 +9,13 @@
 ///          +------+-----------+---------------------
 /// failed   | 0x83 | UTF-8 text, to the packet's end
 ///          +------+------------+--------------------
-/// pong     | 0x84 | number u32
-///          +------+---------+--
+/// pong     | 0x84 | number u32 | sockets u32
+///          +------+---------+--+------------
 /// booting  | 0x85 | step u8
 ///          +------+---------
 /// logged   | 0x86 | UTF-8 text, to the packet's end
+///          +------+--------------------------------
+/// trace    | 0x87 | UTF-8 text, to the packet's end
 ///          +------+--------------------------------
 /// ```
 package enum ChildMessage: Equatable, Sendable {
@@ -26,17 +28,23 @@ package enum ChildMessage: Equatable, Sendable {
   /// The child cannot boot: one line for a person. The child exits with 1 after it.
   case failed(String)
 
-  /// Answers ``SupervisorMessage/ping(number:)`` with its number.
-  case pong(number: UInt32)
+  /// Answers ``SupervisorMessage/ping(number:)`` with its number, and tells how many WebSockets are open here.
+  case pong(number: UInt32, sockets: UInt32 = 0)
 
   /// The child, which is not ready yet, has begun this step. The time it has for it counts from now.
   case booting(BootStep)
 
   /// A line that the child, which is not ready yet, has logged: for whoever asks why it could not boot.
   case logged(String)
+
+  /// The child got SIGABRT and is about to end: what its event loop began last, or its stack. One line for each frame.
+  case trace(String)
 }
 
 extension ChildMessage {
+  /// The first byte of ``trace(_:)``: a signal handler writes that packet by itself.
+  package static let traceTag = Tag.trace
+
   private enum Tag {
     static let ready: UInt8 = 0x81
     static let accepting: UInt8 = 0x82
@@ -44,10 +52,12 @@ extension ChildMessage {
     static let pong: UInt8 = 0x84
     static let booting: UInt8 = 0x85
     static let logged: UInt8 = 0x86
+    static let trace: UInt8 = 0x87
   }
 
-  /// The message as one packet. The texts of ``failed(_:)`` and ``logged(_:)`` are cut to
-  /// ``ControlMessageLimits/failureBytes`` and ``ControlMessageLimits/logLineBytes``.
+  /// The message as one packet. The texts of ``failed(_:)``, ``logged(_:)`` and ``trace(_:)`` are cut to
+  /// ``ControlMessageLimits/failureBytes``, ``ControlMessageLimits/logLineBytes`` and
+  /// ``ControlMessageLimits/traceBytes``.
   package func encoded() -> [UInt8] {
     var packet = PacketWriter()
     switch self {
@@ -59,15 +69,19 @@ extension ChildMessage {
     case .failed(let text):
       packet.write(Tag.failed)
       packet.write(Array(text.utf8.prefix(ControlMessageLimits.failureBytes)))
-    case .pong(let number):
+    case .pong(let number, let sockets):
       packet.write(Tag.pong)
       packet.write(number)
+      packet.write(sockets)
     case .booting(let step):
       packet.write(Tag.booting)
       packet.write(step.rawValue)
     case .logged(let line):
       packet.write(Tag.logged)
       packet.write(Array(line.utf8.prefix(ControlMessageLimits.logLineBytes)))
+    case .trace(let text):
+      packet.write(Tag.trace)
+      packet.write(Array(text.utf8.prefix(ControlMessageLimits.traceBytes)))
     }
     return packet.bytes
   }
@@ -81,7 +95,8 @@ extension ChildMessage {
     case Tag.ready: self = .ready
     case Tag.accepting: self = .accepting(listeners: try reader.readIndices())
     case Tag.failed: self = .failed(String(decoding: reader.readRest(), as: UTF8.self))
-    case Tag.pong: self = .pong(number: try reader.readUInt32())
+    case Tag.pong: self = .pong(number: try reader.readUInt32(), sockets: try reader.readUInt32())
+    case Tag.trace: self = .trace(String(decoding: reader.readRest(), as: UTF8.self))
     case Tag.booting: self = .booting(try reader.readBootStep())
     case Tag.logged: self = .logged(String(decoding: reader.readRest(), as: UTF8.self))
     default: throw .unknownTag(tag)

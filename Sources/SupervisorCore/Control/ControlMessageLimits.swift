@@ -9,6 +9,9 @@ package enum ControlMessageLimits {
   /// The longest text of a ``ChildMessage/logged(_:)``, in UTF-8 bytes.
   package static let logLineBytes = 1_024
 
+  /// The longest text of a ``ChildMessage/trace(_:)``, in UTF-8 bytes: some sixty frames.
+  package static let traceBytes = 8_192
+
   /// The most listeners that a pool has, and so the most indices in a message.
   package static let listeners = 256
 

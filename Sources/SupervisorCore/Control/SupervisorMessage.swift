@@ -34,8 +34,8 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// `deadlineMilliseconds` from the arrival of this message. May come again with less time.
   case drain(deadlineMilliseconds: Int)
 
-  /// Does the event loop run? Answered with ``ChildMessage/pong(number:)`` by that loop and by nothing else. Sent when
-  /// the last one was answered, so that a child that is stalled has one at most in its queue.
+  /// Does the event loop run? Answered with ``ChildMessage/pong(number:sockets:)`` by that loop and by nothing else.
+  /// Sent when the last one was answered, so that a child that is stalled has one at most in its queue.
   case ping(number: UInt32)
 
   /// To a broker, right after `configure`: the processes of the workers that are running. They may have sockets that a

@@ -8,8 +8,8 @@ package enum PoolEvent: Equatable, Sendable {
   case childAccepting(ChildID, listeners: [Int])
   /// A child that is not ready yet sent `booting`.
   case childBooting(ChildID, BootStep)
-  /// A child sent `pong`.
-  case childAnswered(ChildID, number: UInt32)
+  /// A child sent `pong`, with so many WebSockets open.
+  case childAnswered(ChildID, number: UInt32, sockets: Int = 0)
   /// A child sent `failed`: it cannot boot. Its exit follows.
   case childFailed(ChildID, message: String)
   /// A child closed its control socket, or sent what is no message. Usually its exit follows.
@@ -35,7 +35,7 @@ extension PoolEvent {
   var child: ChildID? {
     switch self {
     case .childReady(let id), .childHungUp(let id): id
-    case .childAccepting(let id, _), .childBooting(let id, _), .childAnswered(let id, _): id
+    case .childAccepting(let id, _), .childBooting(let id, _), .childAnswered(let id, _, _): id
     case .childFailed(let id, _), .childExited(let id, _): id
     case .started, .requested, .settingsRead, .settingsRefused, .stopRequested, .deadlinePassed: nil
     }

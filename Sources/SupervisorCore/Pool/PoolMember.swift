@@ -52,6 +52,12 @@ struct PoolMember: Equatable, Sendable {
   var bootStep: BootStep?
   /// Whether the present process answers; nil until it is ready.
   var heartbeat: Heartbeat?
+  /// When a process of this slot last got ready or answered; nil before the first.
+  var lastAnswerAt: Int64?
+  /// How many processes have ended since then without having been ready.
+  var failedBoots = 0
+  /// The WebSockets that the present process said it has.
+  var sockets = 0
 
   init(slot: ChildSlot, role: Role, generation: Int) {
     self.slot = slot
@@ -94,6 +100,7 @@ struct PoolMember: Equatable, Sendable {
     killedFor = nil
     bootStep = nil
     heartbeat = nil
+    sockets = 0
     return id
   }
 }

@@ -17,6 +17,8 @@ package enum PoolReport: Equatable, Sendable {
   case assignmentOverdue(ChildID)
   /// A child does not answer. A worker's listeners go to its siblings; it is ended if it goes on.
   case stalled(ChildID)
+  /// A child that was ended with SIGABRT for its silence is still there, and is killed.
+  case unmoved(ChildID)
   /// A child that was stalled, or late, does what it is told again.
   case recovered(ChildID)
   /// A reload begins: this generation is started beside the one that serves.

@@ -4,6 +4,8 @@ extension WorkerPool {
     guard let member = members[id.slot], !member.isReady else { return }
     if case .retiring(.killed) = member.role { return }
     members[id.slot]?.state = .ready(since: now)
+    members[id.slot]?.lastAnswerAt = now
+    members[id.slot]?.failedBoots = 0
     let silenceLimit = member.role == .candidate ? handover?.settings.silence : nil
     members[id.slot]?.heartbeat = Heartbeat(readyAt: now, silenceLimit: silenceLimit ?? settings.silence)
     if member.isReplacement { effects.append(.report(.replaced(id))) }
@@ -40,6 +42,7 @@ extension WorkerPool {
     if case .worker(let index) = id.slot { assignment.remove(worker: index) }
     members[id.slot]?.state = .vacant
     members[id.slot]?.heartbeat = nil
+    if !member.isReady { members[id.slot]?.failedBoots += 1 }
     switch phase {
     case .booting:
       effects.append(.report(.bootFailed(id, status, message: member.failure)))

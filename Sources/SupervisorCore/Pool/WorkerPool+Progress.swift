@@ -30,6 +30,7 @@ extension WorkerPool {
   /// - Returns: whether everybody serves for the first time, so that what was asked for meanwhile can begin.
   private mutating func announceIfServing() -> Bool {
     guard phase == .booting, lastReadiness.ready == lastReadiness.wanted, assignment.isSettled else { return false }
+    guard members[.broker]?.isServing == true else { return false }
     phase = .serving
     effects.append(.report(.serving))
     return true

@@ -26,6 +26,7 @@ extension WorkerPool {
         members[slot]?.role = .retiring(.draining(killAt: instant + delay))
       }
       members[slot]?.heartbeat?.forgive(at: now)
+      if let instant = members[slot]?.lastAnswerAt { members[slot]?.lastAnswerAt = min(now, instant + delay) }
     }
     handover?.postpone(by: delay)
     assignment.forgive(at: now)
@@ -63,7 +64,9 @@ extension WorkerPool {
 // MARK: - Stalls
 
 extension WorkerPool {
-  mutating func answered(_ id: ChildID, _ number: UInt32, at now: Int64) {
+  mutating func answered(_ id: ChildID, _ number: UInt32, sockets: Int, at now: Int64) {
+    members[id.slot]?.lastAnswerAt = now
+    members[id.slot]?.sockets = sockets
     guard isWatching, members[id.slot]?.heartbeat?.answered(number, at: now) == true else { return }
     effects.append(.report(.recovered(id)))
     if case .worker(let index) = id.slot { assignment.resume(worker: index, at: now) }
@@ -77,7 +80,9 @@ extension WorkerPool {
       effects.append(.report(.stalled(id)))
       if case .worker(let index) = slot { assignment.suspend(worker: index) }
     case .abort: abort(id, at: now)
-    case .kill: effects.append(.kill(id))
+    case .kill:
+      effects.append(.report(.unmoved(id)))
+      effects.append(.kill(id))
     case nil: break
     }
   }

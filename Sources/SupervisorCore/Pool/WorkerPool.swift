@@ -106,7 +106,7 @@ package struct WorkerPool: Sendable {
     case .childReady(let id): becameReady(id, at: now)
     case .childAccepting(let id, let listeners): acknowledged(id, listeners)
     case .childBooting(let id, let step): beganBootStep(id, step, at: now)
-    case .childAnswered(let id, let number): answered(id, number, at: now)
+    case .childAnswered(let id, let number, let sockets): answered(id, number, sockets: sockets, at: now)
     case .childFailed(let id, let message): members[id.slot]?.failure = message
     case .childHungUp(let id): effects.append(.kill(id))
     case .childExited(let id, let status): exited(id, status, at: now)

@@ -13,6 +13,8 @@ final class ConnectionTable {
   private let tick: TimeAmount
   private var wheel: TimerWheel
   var connections: [Key: any ManagedConnection] = [:]
+  /// Those of ``connections`` that are WebSockets.
+  private(set) var socketCount = 0
   private var lastKey: Key = 0
   private var isTicking = false
   var whenEmpty: (() -> Void)?
@@ -51,12 +53,13 @@ final class ConnectionTable {
   func add(_ connection: any ManagedConnection) -> Key {
     lastKey += 1
     connections[lastKey] = connection
+    if connection.isWebSocket { socketCount += 1 }
     return lastKey
   }
 
   /// Forgets a connection that has ended, with its deadline.
   func remove(_ key: Key) {
-    connections[key] = nil
+    if connections.removeValue(forKey: key)?.isWebSocket == true { socketCount -= 1 }
     wheel.clear(key)
     if !waitingAcceptors.isEmpty, !isFull { tellAcceptors() }
     guard connections.isEmpty, let done = whenEmpty else { return }

@@ -6,6 +6,7 @@ import HummingbirdCore
 import Limits
 import NIOCore
 import Observability
+import ProcessControl
 
 /// Takes a request through its layers, from outside in: CORS preflight, request id, token check, limits, 401, route.
 /// So a bad token counts against its sender's address.
@@ -66,6 +67,7 @@ struct RouteResponder: HTTPResponder {
     let pathEnd = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
     let query = pathEnd == target.endIndex ? nil : target[target.utf8.index(after: pathEnd)...]
     let match = table.match(request.method, target[..<pathEnd])
+    LoopTrace.begin(match.routeName.text, arrival.requestID)
     let caller = await caller(of: request.headers, match)
     guard let limits else { return await outcome(of: request, match, caller, query, arrival) }
     let user = await limitedUser(caller, request.headers, match)

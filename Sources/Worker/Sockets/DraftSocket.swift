@@ -4,6 +4,7 @@ import ContractJSON
 import Logging
 import NIOCore
 import Observability
+import ProcessControl
 import WebSocketCore
 
 /// A socket in a draft's room, from its handshake on (CONTRACT §7).
@@ -229,6 +230,7 @@ extension DraftSocket {
 
   /// `{"type":"ping"}` is answered, all other JSON is ignored, everything else ends the socket.
   private func take(_ message: Message, on session: WebSocketSession) {
+    LoopTrace.begin("socket message", requestID)
     guard message.kind == .text else {
       return session.close(.unacceptableData, reason: "Binary messages are not understood")
     }

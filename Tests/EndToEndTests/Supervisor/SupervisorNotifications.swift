@@ -34,4 +34,18 @@ final class SupervisorNotifications {
       if lines.contains(Substring(line)) { return true }
     }
   }
+
+  /// The lines of the next datagram; empty when none comes in this time.
+  func next(withinSeconds seconds: Double) -> [String] {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&entry, 1, Int32(seconds * 1_000)) > 0 else { return [] }
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  /// Forgets what has come.
+  func discardAll() {
+    while !next(withinSeconds: 0).isEmpty {}
+  }
 }
