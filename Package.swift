@@ -80,7 +80,7 @@ let package = Package(
     shell(
       "Settings",
       [
-        "HTTPCore", "Limits",
+        "HTTPCore", "Limits", "ContractJSON",
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
@@ -173,7 +173,7 @@ let package = Package(
         logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
-    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "Systemd"]),
+    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "Systemd", "ContractJSON"]),
     tests(
       "ControlTests",
       [
@@ -183,7 +183,7 @@ let package = Package(
     tests("SystemdTests", ["Systemd"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
-    tests("SettingsTests", ["Settings"]),
+    tests("SettingsTests", ["Settings", "ContractJSON"]),
     tests("ObservabilityTests", ["Drafts", "Observability", "Systemd", logging]),
     tests(
       "StorageTests",

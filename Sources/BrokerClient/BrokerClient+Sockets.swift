@@ -19,6 +19,12 @@ extension BrokerClient {
     }
   }
 
+  /// Tells of a socket that is open without having asked: the worker limits none, but a reload may. Without a connection
+  /// that is not said: the next one begins with what there is.
+  package func openedSocket(_ claim: SocketClaim) {
+    session.value.tellOpened(claim)
+  }
+
   /// Tells that a socket has ended. Without a connection that is not said: the next one begins with what there is.
   package func releaseSocket(_ number: UInt64) {
     session.value.send(unanswered: .releaseSocket(number: number))

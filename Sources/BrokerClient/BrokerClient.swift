@@ -29,7 +29,7 @@ package final class BrokerClient: Sendable {
   /// - Parameters:
   ///   - delegate: kept weakly.
   ///   - limits: kept weakly; nil when no limit is on.
-  ///   - sockets: kept weakly; nil where sockets are not limited.
+  ///   - sockets: kept weakly; nil for a client that has none.
   package func start(
     delegate: any BrokerClientDelegate, limits: (any BrokerLimitDelegate)? = nil,
     sockets: (any BrokerSocketDelegate)? = nil

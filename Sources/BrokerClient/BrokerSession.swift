@@ -17,6 +17,9 @@ final class BrokerSession {
 
   /// How often requests are looked through for passed deadlines.
   private static let sweepInterval = TimeAmount.milliseconds(25)
+  /// After so many connections that ended in the handshake, one is tried with the protocol's version before: the broker
+  /// may be of an older release.
+  private static let refusalsBeforeOlderVersion = 2
   private static let connectTimeout = TimeAmount.seconds(2)
   /// What may wait for a broker that does not read. Requests end at their deadlines, but their bytes stay with the
   /// channel: beyond this the connection is given up.
@@ -38,6 +41,10 @@ final class BrokerSession {
   private var isFlushScheduled = false
   private var isSweepScheduled = false
   private var isUnreachableLogged = false
+  /// Connections since the last welcome that ended in the handshake.
+  private var refusals = 0
+  /// What the present connection speaks.
+  private var version = ProtocolVersion.current
 
   init(socketPath: String, workerName: String, eventLoop: any EventLoop, logger: Logger) {
     self.socketPath = socketPath
@@ -143,6 +150,7 @@ extension BrokerSession {
   }
 
   private func unreachable(_ error: any Error) {
+    refusals = 0
     if !isUnreachableLogged {
       isUnreachableLogged = true
       let cause = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
@@ -153,6 +161,7 @@ extension BrokerSession {
 
   private func reconnect() {
     if case .ready = connection { limits?.disconnected() }
+    if case .greeting = connection { refusals += 1 }
     connection = .none
     outbound = ByteBuffer()
     pending.dropResumes()
@@ -162,7 +171,9 @@ extension BrokerSession {
 
   func connected(_ channel: any Channel) {
     connection = .greeting(channel)
-    write(Request.hello(Hello(name: workerName)).encoded(id: pending.unansweredID()))
+    let isOlder = refusals % (Self.refusalsBeforeOlderVersion + 1) == Self.refusalsBeforeOlderVersion
+    version = isOlder ? ProtocolVersion.accepted.lowerBound : ProtocolVersion.current
+    write(Request.hello(Hello(version: version, name: workerName)).encoded(id: pending.unansweredID()))
   }
 
   func disconnected(_ channel: any Channel) {
@@ -187,6 +198,7 @@ extension BrokerSession {
     case (.ready, .push(.limitsChanged(let version))):
       limits?.limitsChanged()
       send(unanswered: .limitsNoted(version: version))
+    case (.ready, .push(.limitRules(let rules))): limits?.limitsHold(rules)
     case (.ready, .push(.closeSocket(let number))): sockets?.closeSocket(number)
     case (.greeting, _), (_, .reply(_, .welcome)):
       failed(.unexpectedMessage, on: channel)
@@ -203,7 +215,8 @@ extension BrokerSession {
     limits?.welcomed(welcome)
     delay.connected(at: ringdraft_monotonic_nanoseconds())
     isUnreachableLogged = false
-    logger.info("connected to the broker", metadata: ["epoch": "\(welcome.epoch)"])
+    refusals = 0
+    logger.info("connected to the broker", metadata: ["epoch": "\(welcome.epoch)", "protocol": "\(version)"])
     declareSockets()
     let unanswered = pending.inOrder()
     let isSameEpoch = (positionEpoch ?? welcome.positionEpoch) == welcome.positionEpoch
@@ -221,13 +234,17 @@ extension BrokerSession {
 
   /// The sockets there are, before any request for another: the broker admits nobody until it has heard of all.
   private func declareSockets() {
-    guard let sockets else { return }
+    guard let sockets, version >= ProtocolVersion.withRules || sockets.limitsSockets else { return }
     var rest = sockets.heldSockets()[...]
     repeat {
       let slice = rest.prefix(ProtocolVersion.maximumSocketsPerDeclaration)
       rest = rest.dropFirst(slice.count)
       send(unanswered: .declareSockets(Array(slice), isLast: rest.isEmpty))
     } while !rest.isEmpty
+  }
+
+  func tellOpened(_ claim: SocketClaim) {
+    if version >= ProtocolVersion.withRules { send(unanswered: .openedSocket(claim)) }
   }
 
   /// Resumes a bounded number of rooms at a time, each slice after the answer to the one before.

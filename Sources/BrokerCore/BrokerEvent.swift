@@ -3,7 +3,7 @@ import Limits
 
 /// Everything that can happen to the broker.
 package enum BrokerEvent: Sendable {
-  /// A peer with the right uid connected; `process` says which it is, where sockets are limited.
+  /// A peer with the right uid connected; `process` says which it is.
   case connected(ConnectionID, process: ProcessID? = nil)
   /// A whole, well-formed message arrived.
   case received(ConnectionID, id: UInt64, Request)

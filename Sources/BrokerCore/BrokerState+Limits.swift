@@ -4,6 +4,10 @@ import Limits
 extension BrokerState {
   /// The limits in force and what they came to; nil when none is on.
   package var limiter: RateLimiter? { desk.limiter }
+  /// Whether they refuse or only watch.
+  package var limitMode: LimitMode { desk.mode }
+  /// What was decided under a mode since the broker's start.
+  package func limitCounters(of mode: LimitMode) -> LimitCounters { desk.counters(of: mode) }
   /// The secret of the hashes of the limits' keys.
   package var limitSecret: HashSecret { desk.secret }
   /// Counts the changes of limits since the broker's start.
@@ -21,12 +25,36 @@ extension BrokerState {
 
   /// Fills a bucket and tells every worker. `limitsSettled` with this ticket follows, maybe at once.
   mutating func resetLimit(_ tier: Tier, ticket: UInt64, at now: Int64, _ effects: inout [BrokerEffect]) {
-    let workers = connections.filter { $0.value == .ready }.keys.sorted { $0.value < $1.value }
+    let workers = readyConnections
     guard let version = desk.reset(tier, ticket: ticket, workers: Set(workers), at: now) else {
       return effects.append(.limitsUnchanged(ticket: ticket))
     }
     for worker in workers { effects.append(.send(worker, .push(.limitsChanged(version: version)))) }
     settle(desk.takeSettled(), &effects)
+  }
+
+  /// Those that have said hello, in their order.
+  private var readyConnections: [ConnectionID] {
+    connections.filter { $0.value != .awaitingHello }.keys.sorted { $0.value < $1.value }
+  }
+
+  /// Other limits hold from now. Every worker is told which; `limitsSettled` with this ticket follows, maybe at once.
+  mutating func replaceLimits(
+    _ limiter: RateLimiter?, mode: LimitMode, ticket: UInt64, _ effects: inout [BrokerEffect]
+  ) {
+    let workers = readyConnections
+    let version = desk.replace(limiter, mode: mode, ticket: ticket, workers: Set(workers))
+    for worker in workers {
+      tellRules(to: worker, &effects)
+      effects.append(.send(worker, .push(.limitsChanged(version: version))))
+    }
+    settle(desk.takeSettled(), &effects)
+  }
+
+  /// A worker of the version before decides by the limits of its own settings what to ask, and what to remember.
+  mutating func tellRules(to worker: ConnectionID, _ effects: inout [BrokerEffect]) {
+    guard case .ready(let version) = connections[worker], version >= ProtocolVersion.withRules else { return }
+    effects.append(.send(worker, .push(.limitRules(desk.rules))))
   }
 
   /// A worker says that it has forgotten what it remembered before a version.

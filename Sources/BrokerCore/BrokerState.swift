@@ -8,19 +8,19 @@ import Limits
 /// which the writer's results come back is the total order of all changes, and publications follow it. A join reads
 /// the room's sequence through that same queue, so that no event falls between the answer and the membership.
 package struct BrokerState {
-  enum Connection {
+  enum Connection: Equatable {
     case awaitingHello
-    case ready
+    /// Speaks this version of the protocol.
+    case ready(version: UInt16)
   }
 
-  let limits: BrokerLimits
+  var limits: BrokerLimits
   package let epoch: UInt64
   /// Which order of events the rooms' sequences count in.
   let positionEpoch: UInt64
   var connections: [ConnectionID: Connection] = [:]
   var desk: LimitDesk
-  /// Nil when sockets are not limited.
-  var sockets: SocketDesk?
+  var sockets: SocketDesk
   var rooms = RoomTable()
   var queue = WorkQueue()
   var commandCounters = CommandCounters()
@@ -37,16 +37,18 @@ package struct BrokerState {
   ///   - epoch: differs for every start of the broker.
   ///   - positionEpoch: the database's; positions of another epoch are not resumed.
   ///   - limiter: the rate limits in force; nil when there is none.
+  ///   - mode: whether they refuse or only watch.
   ///   - secret: of the hashes of their keys, which workers make.
-  ///   - sockets: the sockets there may be; nil when they are not limited.
+  ///   - sockets: the sockets there may be.
   package init(
     epoch: UInt64, positionEpoch: UInt64 = 0, limits: BrokerLimits = BrokerLimits(), limiter: RateLimiter? = nil,
-    secret: HashSecret = HashSecret(high: 0, low: 0), sockets: SocketDesk? = nil
+    mode: LimitMode = .enforce, secret: HashSecret = HashSecret(high: 0, low: 0),
+    sockets: SocketDesk = SocketDesk(limits: nil)
   ) {
     self.epoch = epoch
     self.positionEpoch = positionEpoch
     self.limits = limits
-    desk = LimitDesk(limiter: limiter, secret: secret)
+    desk = LimitDesk(limiter: limiter, mode: mode, secret: secret)
     self.sockets = sockets
   }
 
@@ -57,18 +59,37 @@ package struct BrokerState {
     switch event {
     case .connected(let connection, let process):
       connections[connection] = .awaitingHello
-      if let process { sockets?.connected(connection, process) }
+      if let process { sockets.connected(connection, process) }
     case .received(let connection, let id, let request):
       receive(request, id: id, from: connection, at: now, &effects)
     case .disconnected(let connection): forget(connection, &effects)
     case .resetLimit(let tier, let ticket): resetLimit(tier, ticket: ticket, at: now, &effects)
     case .resetOverdue(let ticket): giveUp(onReset: ticket, &effects)
-    case .workersNamed(let workers): sockets?.named(workers, at: now, &effects)
-    case .processEnded(let process): sockets?.ended(process, at: now, &effects)
+    case .workersNamed(let workers): sockets.named(workers, at: now, &effects)
+    case .processEnded(let process): sockets.ended(process, at: now, &effects)
     case .readyToWrite: startGroup(at: now, &effects)
     case .finished(let results):
       finish(results, at: now, &effects)
       startGroup(at: now, &effects)
+    }
+    return effects
+  }
+
+  /// What a reload changes, all of it at one instant. Buckets keep their levels, sockets stay.
+  /// - Parameters:
+  ///   - limiter: made of the one before, whose levels it has; nil when no limit is on.
+  ///   - sockets: nil when they are not limited.
+  ///   - ticket: `limitsSettled` with it follows when every worker has forgotten the refusals of before.
+  package mutating func reconfigure(
+    groupItems: Int, limiter: RateLimiter?, mode: LimitMode, sockets: SocketLimits?, ticket: UInt64, at now: Int64
+  ) -> [BrokerEffect] {
+    var effects: [BrokerEffect] = []
+    limits.groupItems = groupItems
+    self.sockets.limit(sockets, at: now, &effects)
+    if limiter != nil || desk.limiter != nil {
+      replaceLimits(limiter, mode: mode, ticket: ticket, &effects)
+    } else {
+      effects.append(.limitsSettled(ticket: ticket))
     }
     return effects
   }
@@ -89,10 +110,12 @@ extension BrokerState {
   ) {
     guard let state = connections[connection] else { return }
     switch (state, request) {
-    case (.awaitingHello, .hello):
-      connections[connection] = .ready
+    case (.awaitingHello, .hello(let hello)):
+      connections[connection] = .ready(version: hello.version)
       let welcome = Welcome(epoch: epoch, positionEpoch: positionEpoch, secret: desk.secret)
       effects.append(.send(connection, .reply(id: id, .welcome(welcome))))
+      tellRules(to: connection, &effects)
+      if hello.version < ProtocolVersion.withRules { sockets.mayStaySilent(connection, at: now, &effects) }
     case (.awaitingHello, _), (.ready, .hello):
       forget(connection, &effects)
       effects.append(.close(connection, .unexpectedMessage))
@@ -111,7 +134,7 @@ extension BrokerState {
       }
     case (.ready, .limitsNoted(let version)): limitsNoted(version, by: connection, &effects)
     case (.ready, .limitCounts(let counts)): desk.add(counts)
-    case (.ready, .acquireSocket), (.ready, .releaseSocket), (.ready, .declareSockets):
+    case (.ready, .acquireSocket), (.ready, .releaseSocket), (.ready, .declareSockets), (.ready, .openedSocket):
       receiveAboutSockets(request, id: id, from: connection, at: now, &effects)
     }
   }
@@ -130,7 +153,7 @@ extension BrokerState {
   mutating func forget(_ connection: ConnectionID, _ effects: inout [BrokerEffect]) {
     connections[connection] = nil
     forgetLimits(of: connection, &effects)
-    sockets?.disconnected(connection)
+    sockets.disconnected(connection)
     rooms.leaveAll(connection)
     joins = joins.filter { $0.value.connection != connection }
     resumes = resumes.filter { $0.value.connection != connection }

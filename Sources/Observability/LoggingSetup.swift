@@ -9,6 +9,14 @@ package enum LoggingSetup {
   /// Whether there is a journal to write to. Where there is none, `journald` writes as `json` does.
   package static var hasJournal: Bool { access(journalSocket, F_OK) == 0 }
 
+  private static let threshold = LogThreshold(.info)
+
+  /// Other records are written from now, by all loggers of this process.
+  /// - Parameter level: a value of `LOG_LEVEL`; a name that does not exist counts as the default.
+  package static func changeLevel(to level: String) {
+    threshold.level = Logger.Level(rawValue: level) ?? .info
+  }
+
   /// Makes every `Logger` of this process write in `format`. To be called once, before the first `Logger`.
   ///
   /// Also ignores SIGPIPE: a reader of logs that goes away must not end the process.
@@ -21,7 +29,8 @@ package enum LoggingSetup {
     level: Logger.Level, format: LogOutput, process: String, observer: LogObserver? = nil
   ) {
     signal(SIGPIPE, SIG_IGN)
-    var handler = handler(level: level, format: format, process: process, descriptor: 2)
+    threshold.level = level
+    var handler = handler(threshold: threshold, format: format, process: process, descriptor: 2)
     handler.observer = observer
     let observed = handler
     LoggingSystem.bootstrap(
@@ -40,10 +49,10 @@ package enum LoggingSetup {
   }
 
   static func handler(
-    level: Logger.Level, format: LogOutput, process: String, descriptor: Int32
+    threshold: LogThreshold, format: LogOutput, process: String, descriptor: Int32
   ) -> ProcessLogHandler {
     ProcessLogHandler(
       process: process, processID: getpid(), format: format == .journald && !hasJournal ? .json : format,
-      sink: LogSink(inherited: descriptor), logLevel: level)
+      sink: LogSink(inherited: descriptor), threshold: threshold)
   }
 }

@@ -8,9 +8,24 @@ struct ProcessLogHandler: LogHandler {
   let format: LogOutput
   let sink: LogSink
   var observer: LogObserver?
-  var logLevel: Logger.Level
+  /// Holds for all loggers of the process but those that were given a level of their own.
+  let threshold: LogThreshold
+  private var ownLevel: Logger.Level?
   var metadata: Logger.Metadata = [:]
   var metadataProvider: Logger.MetadataProvider?
+
+  init(process: String, processID: Int32, format: LogOutput, sink: LogSink, threshold: LogThreshold) {
+    self.process = process
+    self.processID = processID
+    self.format = format
+    self.sink = sink
+    self.threshold = threshold
+  }
+
+  var logLevel: Logger.Level {
+    get { ownLevel ?? threshold.level }
+    set { ownLevel = newValue }
+  }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }

@@ -23,7 +23,7 @@ extension SettingVariable {
       "single or double quotes, between which everything, a backslash too, stands for itself. Of two lines with one",
       "name the last counts. true and false may be written 1, yes, on and 0, no, off. A burst needs its rate.", "",
       "`ringdraft check-config` checks all of them, and the folders and files they name, without changing anything.",
-      "",
+      "[RELOAD.md](RELOAD.md) says which of them a reload changes, and when.", "",
       "| variable | default | allowed | meaning |", "|---|---|---|---|",
     ]
     for variable in all {

@@ -37,7 +37,8 @@ struct BrokerProcess {
     let secret = try InviteSecretFile(path: settings.dataDirectory + "/invite.key").loadOrCreate()
     control.send(.booting(.openingDatabase))
     let writer = GroupWriter(
-      writer: try DraftWriter(path: settings.databasePath, secret: secret, audit: auditPolicy), logger: logger)
+      writer: try DraftWriter(path: settings.databasePath, secret: secret, audit: AuditPolicy(settings.audit)),
+      logger: logger)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
     let drained = eventLoop.makePromise(of: Void.self)
@@ -59,89 +60,61 @@ struct BrokerProcess {
     _ drained: EventLoopPromise<Void>, startedAt: Int64
   ) throws -> EventLoopFuture<[any Channel]> {
     LoopTrace.startForChild()
-    let limits = try limits()
+    let secret = try LimitSetup(settings: settings, logger: logger).secret()
+    let limits = try limits(secret)
     let state = BrokerState(
       epoch: .random(in: 1 ... .max), positionEpoch: writer.positionEpoch,
       limits: BrokerLimits(groupItems: settings.broker.commitGroupMax),
-      limiter: limits?.limiter, secret: limits?.secret ?? HashSecret(high: 0, low: 0),
-      sockets: settings.socketLimits.limits.map(SocketDesk.init(limits:)))
-    let processes = try settings.socketLimits.limits.map { _ in try ProcessWatch(eventLoop: eventLoop) }
+      limiter: limits?.limiter, mode: settings.rateLimit.mode, secret: secret,
+      sockets: SocketDesk(limits: settings.socketLimits.limits))
+    let processes = try ProcessWatch(eventLoop: eventLoop)
     let broker = NIOLoopBound(
       BrokerLoop(eventLoop: eventLoop, state: state, writer: writer, processes: processes, logger: logger),
       eventLoop: eventLoop)
-    processes?.onEnd = { broker.value.handle(.processEnded($0)) }
+    processes.onEnd = { broker.value.handle(.processEnded($0)) }
     eventLoop.scheduleRepeatedTask(initialDelay: Self.firstPruneDelay, delay: Self.pruneInterval) { _ in
       writer.prune()
       writer.pruneAudit()
     }
     eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.auditHeadInterval) { _ in writer.tellAuditHead() }
-    follow(broker, eventLoop, drained)
     let workers = BrokerListener(
       path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger)
     let configuration = AdminConfiguration(
       rateLimit: settings.rateLimit, bucketOrigin: limits?.origin, startedAt: startedAt)
     let desk = AdminDesk(broker: broker.value, configuration: configuration, logger: logger)
+    let reload = SettingsSwitch(broker: broker.value, desk: desk, logger: logger)
+    follow(broker, NIOLoopBound(reload, eventLoop: eventLoop), eventLoop, drained)
     let operators = AdminListener(
       path: settings.runDirectory + "/admin.sock", group: settings.adminGroup?.id, eventLoops: group,
       desk: NIOLoopBound(desk, eventLoop: eventLoop), logger: logger)
     return EventLoopFuture.whenAllSucceed([workers.listen(), operators.listen()], on: eventLoop)
   }
 
-  private var auditPolicy: AuditPolicy {
-    AuditPolicy(
-      isEnabled: settings.audit.isEnabled, sampling: AuditSampling(rate: settings.audit.sampleRate),
-      retentionDays: settings.audit.retentionDays)
-  }
-
   /// The limits, over the buckets of the broker before; nil when none is on.
-  private func limits() throws -> (limiter: RateLimiter, secret: HashSecret, origin: BucketFile.Origin)? {
+  private func limits(_ secret: HashSecret) throws -> (limiter: RateLimiter, origin: BucketFile.Origin)? {
     guard let policies = settings.policies else { return nil }
-    let now = ringdraft_monotonic_nanoseconds()
-    let layout = BucketTableLayout(keys: settings.rateLimit.maxKeys, policies: PolicyID.count)
-    let file = try BucketFile.open(
-      settings.runDirectory + "/buckets", layout: layout, bootID: try SystemBootID.read(),
-      secret: HashSecret(high: .random(in: .min ... .max), low: .random(in: .min ... .max)), at: now)
-    switch file.origin {
-    case .kept: logger.info("the buckets of the limits are those of before")
-    case .moved: logger.notice("the buckets of the limits are those of before, in a table of another size")
-    case .fresh(let reason): logger.notice("all buckets of the limits are full", metadata: ["reason": "\(reason)"])
-    case .lost(let reason): logger.error("all buckets of the limits are empty", metadata: ["reason": "\(reason)"])
-    }
-    logger.info(
-      "rate limits are on",
-      metadata: [
-        "mode": "\(settings.rateLimit.mode.rawValue)",
-        "broker_down_mode": "\(settings.rateLimit.brokerDownMode.rawValue)",
-        "workers_alone_burst": "\(overAdmission(policies).burst)",
-        "workers_alone_per_minute": "\(overAdmission(policies).perMinute)",
-      ])
-    let table = BucketTable(layout: layout, in: file.memory, at: BucketFile.tableOffset)
-    let limiter = RateLimiter(table: table, policies: policies, emptiedAt: file.header.emptiedAt)
-    return (limiter, file.header.secret, file.origin)
-  }
-
-  /// How much more than a limit all workers may admit of one key in an absence of the broker, where each decides alone:
-  /// their buckets are full when it begins, and no share is less than 1.
-  private func overAdmission(_ policies: PolicyTable) -> (burst: Int64, perMinute: Int64) {
-    guard settings.rateLimit.brokerDownMode == .local else { return (0, 0) }
-    let shares = policies.divided(by: settings.workers)
-    // Changes and new sockets wait for the broker instead.
-    let reads = RouteName.allCases.filter { !$0.isMutation }.map(PolicyID.route)
-    let decided = (reads + [.address, .socketMessages]).compactMap { shares[$0] }
-    let workers = Int64(settings.workers)
-    return (
-      decided.map { $0.burst * workers }.max() ?? 0, decided.map { $0.perMinute * workers }.max() ?? 0
-    )
+    let setup = LimitSetup(settings: settings, logger: logger)
+    let file = try setup.openFile(secret: secret)
+    setup.tell()
+    return (setup.limiter(over: file, policies), file.origin)
   }
 
   /// Does what the supervisor says, on the event loop.
   private func follow(
-    _ broker: NIOLoopBound<BrokerLoop>, _ eventLoop: any EventLoop, _ drained: EventLoopPromise<Void>
+    _ broker: NIOLoopBound<BrokerLoop>, _ reload: NIOLoopBound<SettingsSwitch>, _ eventLoop: any EventLoop,
+    _ drained: EventLoopPromise<Void>
   ) {
-    let obey: @Sendable (SupervisorMessage) -> Void = { [logger] message in
+    let obey: @Sendable (SupervisorMessage) -> Void = { [logger, control] message in
       switch message {
       case .drain: broker.value.drain().cascade(to: drained)
-      case .reconfigure: logger.notice("the settings changed; the limits are those of this broker's start")
+      case .reconfigure(let bytes):
+        do throws(SettingsError) {
+          let settings = try Settings(encoded: bytes)
+          reload.value.take(settings).whenComplete { _ in control.send(.reconfigured) }
+        } catch {
+          logger.error("the settings of a reload are not taken: \(error.message)")
+          control.send(.reconfigured)
+        }
       case .roster(let workers): broker.value.named(workers)
       case .pool(let figures): broker.value.pool = (try? JSONParser.parse(figures))?.objectValue
       case .accept, .configure, .ping: logger.error("a message came over the control socket that is not for a broker")

@@ -10,7 +10,7 @@ import SupervisorCore
 /// it.
 struct Startup {
   /// The settings as they were read, which a reload compares with what it reads.
-  let loadedSettings: Settings
+  let loadedSettings: SupervisorSettings
   /// Where they were read from, if that was said.
   let environmentFile: String?
   /// The first generation, with as many listeners as there are.
@@ -18,7 +18,7 @@ struct Startup {
   let listeners: Listeners
   let operatorSocket: OperatorSocket
 
-  var settings: Settings { generation.settings }
+  var settings: SupervisorSettings { generation.settings }
 
   /// Reads the settings, sets logging up, opens listeners and folders.
   /// - Throws: ``StartupError`` at the first thing that is wrong.
@@ -29,7 +29,8 @@ struct Startup {
     DescriptorLimit.raise()
     let programs = try Programs.find()
     let handover = try SettingsProcess.load(programs: programs, environmentFile: environmentFile)
-    var settings = handover.settings
+    try handover.check()
+    let settings = handover.supervisor
     LoggingSetup.bootstrap(
       level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "supervisor")
     let logger = Logger(label: "ringdraft.supervisor")
@@ -39,13 +40,11 @@ struct Startup {
     for warning in handover.warnings { logger.warning("\(warning)") }
 
     let listeners = try Listeners.open(settings, logger: logger)
-    settings.listeners = listeners.descriptors.count
     try DataFolder.open(settings.dataDirectory)
     try RunFolder.open(settings.runDirectory, group: settings.adminGroup)
-    let generation = try Generation(settings: settings, programs: programs)
+    let generation = try Generation(handover, listenerCount: listeners.descriptors.count, programs: programs)
     return Startup(
-      loadedSettings: handover.settings, environmentFile: environmentFile, generation: generation,
-      listeners: listeners,
+      loadedSettings: settings, environmentFile: environmentFile, generation: generation, listeners: listeners,
       operatorSocket: try OperatorSocket(in: settings.runDirectory, group: settings.adminGroup))
   }
 }

@@ -43,13 +43,15 @@ final class WorkerLoop {
       queueBound: RoomQueueBound(
         maxRoomBytes: settings.webSocket.maxRoomQueuedBytes, maxMemberBytes: settings.webSocket.maxQueuedBytes),
       logger: logger)
-    let leases = settings.socketLimits.isEnabled ? SocketLeaseHolder(eventLoop: eventLoop, broker: broker) : nil
-    let socketLimits = leases.map {
-      DraftSocketLimits(
-        settings.socketLimits, leases: $0, rates: rates, admissionNanoseconds: Self.joinNanoseconds(settings))
-    }
-    let drafts = DraftSocketServices(eventLoop: eventLoop, rooms: rooms, limits: socketLimits, logger: logger) {
-      opening in
+    let leases = SocketLeaseHolder(
+      limitsSockets: settings.socketLimits.isEnabled, eventLoop: eventLoop, broker: broker)
+    let socketLimits =
+      leases.limitsSockets
+      ? DraftSocketLimits(
+        settings.socketLimits, rates: rates, admissionNanoseconds: Self.joinNanoseconds(settings)) : nil
+    let drafts = DraftSocketServices(
+      eventLoop: eventLoop, rooms: rooms, leases: leases, limits: socketLimits, logger: logger
+    ) { opening in
       await identity.socketIdentity(
         authorization: opening.fields[.authorization], userHeader: opening.fields.onlyValue(.userID),
         protocols: opening.subprotocols)

@@ -48,7 +48,7 @@ struct WorkerProcess {
         limits: settings.rateLimit.isEnabled ? layer : nil, logger: logger)
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity, limits: gate,
-        rates: layer.map(socketRates), respond: application.respond, capacity: capacity, logger: logger)
+        rates: layer.map(SocketRates.init), respond: application.respond, capacity: capacity, logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
       }
@@ -76,12 +76,6 @@ struct WorkerProcess {
           workers: settings.workers),
         eventLoop: eventLoop, broker: broker)
     }
-  }
-
-  private func socketRates(_ layer: LimitLayer) -> SocketRates {
-    let policies = layer.gate.value.configuration.policies
-    return SocketRates(
-      layer: layer, limitsConnects: policies[.socketConnects] != nil, limitsMessages: policies[.socketMessages] != nil)
   }
 
   private func limitLayer(_ gate: LimitGate, _ eventLoop: any EventLoop) -> LimitLayer {

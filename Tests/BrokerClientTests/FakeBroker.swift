@@ -21,6 +21,8 @@ final class FakeBroker: StandInBroker {
     case welcomeAndClose
     /// Answered with something else.
     case pong
+    /// Closed, unless it speaks this version: a broker of an older release.
+    case version(UInt16)
   }
 
   /// Completes when `count` requests have come, `hello` included.
@@ -61,6 +63,11 @@ final class FakeBroker: StandInBroker {
 
   private func greet(_ channel: any Channel, id: UInt64) {
     switch greeting {
+    case .version(let version):
+      guard case .hello(let hello) = requests.last, hello.version == version else {
+        return channel.close(promise: nil)
+      }
+      send(.welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0))), id: id, on: channel)
     case .pong: return send(.pong(isWritable: true), id: id, on: channel)
     case .welcome:
       send(

@@ -1,5 +1,6 @@
 import BrokerClient
 import BrokerProtocol
+import Limits
 
 /// Notes what the client tells its worker. Confined to the client's event loop.
 final class RecordingDelegate: BrokerClientDelegate, BrokerLimitDelegate {
@@ -13,6 +14,7 @@ final class RecordingDelegate: BrokerClientDelegate, BrokerLimitDelegate {
   private(set) var limitEvents: [String] = []
 
   func welcomed(_ welcome: Welcome) { limitEvents.append("welcomed") }
+  func limitsHold(_ rules: LimitRules) { limitEvents.append("rules \(rules.mode)") }
   func limitsChanged() { limitEvents.append("changed") }
   func disconnected() { limitEvents.append("disconnected") }
   func roomsToResume() -> [RoomPosition] { positions }

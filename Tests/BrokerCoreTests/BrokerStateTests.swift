@@ -46,7 +46,8 @@ struct BrokerStateTests {
     #expect(
       state.handle(.received(one, id: 3, .hello(Hello(name: "w"))), at: 0)
         == [
-          .send(one, .reply(id: 3, .welcome(Welcome(epoch: 5, positionEpoch: 0, secret: HashSecret(high: 0, low: 0)))))
+          .send(one, .reply(id: 3, .welcome(Welcome(epoch: 5, positionEpoch: 0, secret: HashSecret(high: 0, low: 0))))),
+          .send(one, .push(.limitRules(LimitRules()))),
         ])
     #expect(
       state.handle(.received(one, id: 4, .hello(Hello(name: "w"))), at: 0) == [.close(one, .unexpectedMessage)])

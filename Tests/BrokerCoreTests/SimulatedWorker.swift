@@ -146,7 +146,7 @@ extension SimulatedWorker {
     guard let link, !link.toWorker.isEmpty, let message = self.link?.toWorker.removeFirst() else { return false }
     switch message {
     case .push(.publication(let publication)): follow(publication)
-    case .push(.limitsChanged): break
+    case .push(.limitsChanged), .push(.limitRules): break
     case .push(.closeSocket(let number)): faults.append("told to close socket \(number) where sockets are not limited")
     case .reply(_, .welcome): welcomed()
     case .reply(let id, let reply): complete(id, reply)

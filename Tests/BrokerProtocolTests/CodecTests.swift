@@ -87,9 +87,24 @@ struct CodecTests {
     #expect(throws: ProtocolError.versionMismatch(theirs: 7, ours: ProtocolVersion.current)) {
       try decodeRequest(body(other))
     }
+    #expect(ProtocolError.versionMismatch(theirs: 1, ours: 3).message == "protocol version 1 instead of 3 or 2")
     var stray = body(Request.hello(Hello(name: "w")).encoded(id: 1))
     stray[FrameHeader.kindAndIDBytes] ^= 1
     #expect(throws: ProtocolError.badMagic) { try decodeRequest(stray) }
+  }
+
+  @Test("the version before is spoken, and no older one")
+  func predecessor() throws {
+    let current = ProtocolVersion.current
+    for version in [current, current - 1] {
+      let hello = Hello(version: version, name: "w")
+      #expect(try decodeRequest(body(Request.hello(hello).encoded(id: 1))).request == .hello(hello))
+    }
+    for version in [current - 2, current + 1] {
+      #expect(throws: ProtocolError.versionMismatch(theirs: version, ours: current)) {
+        try decodeRequest(body(Request.hello(Hello(version: version, name: "w")).encoded(id: 1)))
+      }
+    }
   }
 
   @Test("the broker's messages are no requests, and the other way round")

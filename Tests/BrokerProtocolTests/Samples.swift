@@ -49,6 +49,7 @@ enum Samples {
             Tier(.route(.getDraft), BucketKey(high: 1, low: .max)), Tier(.address, BucketKey(high: 0, low: 1)),
             Tier(.socketConnects, BucketKey(high: 3, low: 4)), Tier(.socketMessages, BucketKey(high: .max, low: 0))))),
       .acquireSocket(socket, deadline: .max), .releaseSocket(number: .max), .declareSockets([], isLast: true),
+      .openedSocket(socket),
       .declareSockets([socket, SocketClaim(number: 0, openedAt: -1, user: "", draft: "")], isLast: false),
     ]
     + actions.map {
@@ -79,6 +80,10 @@ enum Samples {
       .inviteCreated(invite, token: "t"), .invite(invite),
     ] + RefusalCode.allCases.map { .refused(Refusal($0, "no")) }
 
+  private static let policies = PolicyTable(
+    standard: .standard, routes: [:], address: TokenBucketPolicy(perMinute: 1, burst: 10_000_000),
+    socketConnects: nil, socketMessages: TokenBucketPolicy(perMinute: 60_000_000, burst: 1))
+
   static let messages: [BrokerMessage] =
     [
       .reply(id: 1, .welcome(Welcome(epoch: .max, positionEpoch: .max - 1, secret: HashSecret(high: 1, low: 2)))),
@@ -97,6 +102,9 @@ enum Samples {
                 policy: .route(.unmatched), isRefusing: true, isShared: false, bucket: TokenBucket(fullAt: .min)),
               Decision.Part(policy: .address, isRefusing: false, isShared: true, bucket: .full))))),
     ]
-    + [.push(.closeSocket(number: .max))] + SocketAnswer.allCases.map { .reply(id: 9, .socketAnswer($0)) }
+    + [
+      .push(.closeSocket(number: .max)), .push(.limitRules(LimitRules())),
+      .push(.limitRules(LimitRules(policies: policies, mode: .shadow))),
+    ] + SocketAnswer.allCases.map { .reply(id: 9, .socketAnswer($0)) }
     + BrokerFailure.allCases.map { .reply(id: 5, .failed($0)) } + outcomes.map { .reply(id: 6, .outcome($0)) }
 }

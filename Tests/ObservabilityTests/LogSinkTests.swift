@@ -36,7 +36,7 @@ import Testing
     let pipe = try Pipe()
     defer { pipe.close() }
     var logger = Logger(label: "test") { _ in
-      LoggingSetup.handler(level: .info, format: .json, process: "broker", descriptor: pipe.write)
+      LoggingSetup.handler(threshold: LogThreshold(.info), format: .json, process: "broker", descriptor: pipe.write)
     }
     logger[metadataKey: "request_id"] = "outer"
     logger.logEvent(.debug, "not written")
@@ -66,7 +66,7 @@ import Testing
 
   @Test func nothingIsEvaluatedBelowTheLevel() {
     let logger = Logger(label: "test") { _ in
-      LoggingSetup.handler(level: .error, format: .json, process: "broker", descriptor: -1)
+      LoggingSetup.handler(threshold: LogThreshold(.error), format: .json, process: "broker", descriptor: -1)
     }
     var evaluations = 0
     func count() -> String {
@@ -108,7 +108,7 @@ import Testing
     let pipe = try Pipe()
     defer { pipe.close() }
     let logger = Logger(label: "test") { _ in
-      LoggingSetup.handler(level: .info, format: format, process: "broker", descriptor: pipe.write)
+      LoggingSetup.handler(threshold: LogThreshold(.info), format: format, process: "broker", descriptor: pipe.write)
     }
     for _ in 0..<2_000 { logger.logEvent(.info, "a line", extra: ["text": String(repeating: "x", count: 400)]) }
     _ = read(pipe.read, 65_536)

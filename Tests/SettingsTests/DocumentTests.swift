@@ -20,6 +20,16 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8) == text)
   }
 
+  @Test func whatAReloadDoesIsSaidOfEveryVariable() throws {
+    let root = URL(fileURLWithPath: #filePath)
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(contentsOf: root.appendingPathComponent("docs/RELOAD.md"), encoding: .utf8)
+    let table = text.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    for variable in SettingVariable.all {
+      #expect(table.count { $0.split(separator: "|")[0].contains("`\(variable.name)`") } == 1, "\(variable.name)")
+    }
+  }
+
   @Test func everyVariableIsListedOnce() {
     let names = SettingVariable.all.map(\.name)
     #expect(Set(names).count == names.count)

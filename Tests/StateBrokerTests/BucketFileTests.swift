@@ -70,6 +70,28 @@ import Testing
     #expect(try spend(9, smaller) == 0)
   }
 
+  @Test func theSecretIsKnownBeforeTheFileIsOpened() throws {
+    defer { remove() }
+    #expect(BucketFile.storedSecret(path, bootID: Self.boot) == nil)
+    let file = try open()
+    #expect(BucketFile.storedSecret(path, bootID: Self.boot) == file.header.secret)
+    #expect(BucketFile.storedSecret(path, bootID: BootID(high: 9, low: 9)) == nil, "of another boot")
+    try Data("damage".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(BucketFile.storedSecret(path, bootID: Self.boot) == nil)
+  }
+
+  @Test func aFileUnderAnotherSecretThanWorkersWereToldIsLost() throws {
+    defer { remove() }
+    let told = HashSecret(high: 77, low: 78)
+    _ = try spend(1, try open())
+    let layout = BucketTableLayout(keys: 1_000, policies: PolicyID.count)
+    let file = try BucketFile.open(
+      path, layout: layout, bootID: Self.boot, secret: told, isSecretTold: true, at: Self.now)
+    #expect(file.origin == .lost(reason: "the file is another's"))
+    #expect(file.header.secret == told)
+    #expect(try spend(9, file) == 0)
+  }
+
   @Test func aBrokerKilledWhileItMadeAFileLeavesTheOldOne() throws {
     defer { remove() }
     _ = try spend(5, try open())

@@ -24,6 +24,27 @@ struct AuditTrailTests {
     return Array(rows.dropFirst())
   }
 
+  @Test("the trail is turned off, on and to another rate while it serves, each with its row")
+  func changedPolicy() throws {
+    let id = try database.createDraft()
+    let writer = database.writer
+    try writer.changeAudit(to: on, at: .now())
+    try writer.changeAudit(to: .off, at: .now())
+    #expect(writer.auditFigures?.isEnabled == false)
+    try database.run(.appendSegment(draft: id, content: "unseen", key: "k1"))
+    try writer.changeAudit(to: AuditPolicy(isEnabled: true, retentionDays: 3), at: .now())
+    try database.run(.appendSegment(draft: id, content: "seen", key: "k2"))
+    try writer.changeAudit(to: AuditPolicy(isEnabled: true, sampling: AuditSampling(rate: 0)), at: .now())
+    try database.run(.appendSegment(draft: id, content: "left out", key: "k3"))
+    let rows = try rows()
+    #expect(
+      rows.map(\.action) == [
+        "collab.create_draft", "ops.audit_disabled", "ops.audit_enabled", "collab.append_segment", "ops.audit_enabled",
+      ])
+    #expect(rows.last?.metadata == #"{"sample_rate":"0.0"}"#)
+    #expect(writer.auditFigures?.skipped == 1)
+  }
+
   @Test("every kind of change has its row, with the fields of its kind and no others")
   func kinds() throws {
     let id = try database.createDraft(segment: "content")

@@ -21,7 +21,7 @@ struct ControlMessageTests {
   static let childMessages: [ChildMessage] = [
     .ready, .accepting(listeners: []), .accepting(listeners: [3, 65_535]), .failed(""), .failed("no such table: ☃"),
     .pong(number: 0), .pong(number: .max, sockets: .max), .booting(.waitingForLock), .booting(.openingDatabase),
-    .logged(""), .logged("2026 info worker-1: ☃"), .trace(""), .trace("#0 ☃\n#1"),
+    .logged(""), .logged("2026 info worker-1: ☃"), .trace(""), .trace("#0 ☃\n#1"), .reconfigured,
   ]
 
   @Test(arguments: supervisorMessages)
@@ -51,6 +51,7 @@ struct ControlMessageTests {
     #expect(ChildMessage.trace("é").encoded() == [ChildMessage.traceTag, 0xc3, 0xa9])
     #expect(ChildMessage.booting(.openingDatabase).encoded() == [0x85, 2])
     #expect(ChildMessage.logged("é").encoded() == [0x86, 0xc3, 0xa9])
+    #expect(ChildMessage.reconfigured.encoded() == [0x88])
   }
 
   @Test func everyPrefixIsRefused() {
@@ -71,7 +72,7 @@ struct ControlMessageTests {
       let fixedBytes =
         switch message {
         case .failed, .logged, .trace: 1
-        case .ready, .accepting, .pong, .booting: packet.count
+        case .ready, .accepting, .pong, .booting, .reconfigured: packet.count
         }
       for length in 0..<fixedBytes {
         #expect(throws: ControlMessageError.truncated) { try ChildMessage(decoding: Array(packet.prefix(length))) }
@@ -109,7 +110,7 @@ struct ControlMessageTests {
     for _ in 0..<20_000 {
       let length = Int.random(in: 0...24, using: &random)
       var packet = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
-      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 0x81, 0x82, 0x84, 0x85, 0x86, 0x87]
+      let tags: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 0x81, 0x82, 0x84, 0x85, 0x86, 0x87, 0x88]
       if length > 0, Bool.random(using: &random) { packet[0] = tags.randomElement(using: &random) ?? 1 }
       if let message = try? SupervisorMessage(decoding: packet) {
         #expect(message.encoded() == packet, "seed \(seed)")

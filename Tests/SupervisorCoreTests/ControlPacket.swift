@@ -29,7 +29,7 @@ struct ControlPacket {
       let again = fromChild?.encoded() ?? []
       if again.count > 1 + ControlMessageLimits.traceBytes { faults.append("trace not cut") }
       if text.utf8.elementsEqual(bytes.dropFirst()), !bytes.starts(with: again) { faults.append("trace changed") }
-    case .ready, .accepting, .booting, .pong:
+    case .ready, .accepting, .booting, .pong, .reconfigured:
       if fromChild?.encoded() != bytes { faults.append("written again as another packet") }
     case nil: break
     }

@@ -64,6 +64,20 @@ struct ChildProcessTests {
     #expect(child.receive().isHungUp)
   }
 
+  @Test func aMessageOfANewerReleaseIsPassedOver() throws {
+    // A shell whose script is its control socket: what it reads there it sends back.
+    let programs = Programs(
+      supervisor: "/bin/sh", broker: try ProgramFile("/bin/sh"), worker: try ProgramFile("/bin/sh"))
+    var child = try ChildProcess.spawn(
+      .broker, programs: programs, listeners: [], environment: [],
+      arguments: ["sh", "-c", "printf '\\376\\001' >&3; printf '\\201' >&3; printf '\\201\\000' >&3"])
+    #expect(WaitStatus.wait(for: child.pid) == .exited(0))
+    guard case .unknown(tag: 0xFE) = child.receive() else { throw CancellationError() }
+    guard case .message(.ready) = child.receive() else { throw CancellationError() }
+    #expect(child.receive().isHungUp, "a known message with bytes behind it is a fault")
+    child.closeControl()
+  }
+
   @Test func messagesAreSentWithoutWaiting() throws {
     let programs = Programs(
       supervisor: "/bin/sh", broker: try ProgramFile("/bin/cat"), worker: try ProgramFile("/bin/cat"))

@@ -16,6 +16,10 @@ struct LimitDesk {
 
   /// Nil when no limit is on.
   private(set) var limiter: RateLimiter?
+  /// Whether the limits refuse or only watch.
+  private(set) var mode: LimitMode
+  /// What limiters before this one counted, and this one under another mode.
+  private var counted: [LimitMode: LimitCounters] = [:]
   /// The secret of the keys' hashes.
   let secret: HashSecret
   /// Counts the changes since the broker's start, from 0.
@@ -24,9 +28,36 @@ struct LimitDesk {
   private(set) var workerCounts = WorkerLimitCounts()
   private var changes: [Change] = []
 
-  init(limiter: RateLimiter?, secret: HashSecret) {
+  init(limiter: RateLimiter?, mode: LimitMode, secret: HashSecret) {
     self.limiter = limiter
+    self.mode = mode
     self.secret = secret
+  }
+
+  /// What workers are told of the limits.
+  var rules: LimitRules { LimitRules(policies: limiter?.policies ?? PolicyTable(), mode: mode) }
+
+  /// What was decided under a mode since the broker's start.
+  func counters(of mode: LimitMode) -> LimitCounters {
+    var sum = counted[mode] ?? LimitCounters()
+    if mode == self.mode, let limiter { sum.add(limiter.counters) }
+    return sum
+  }
+
+  /// Other limits hold from now.
+  /// - Parameters:
+  ///   - limiter: with the levels of the one before; nil when no limit is on.
+  ///   - ticket: names the change when it is settled.
+  ///   - workers: all that are connected.
+  /// - Returns: the version to tell them.
+  mutating func replace(
+    _ limiter: RateLimiter?, mode: LimitMode, ticket: UInt64, workers: Set<ConnectionID>
+  ) -> UInt64 {
+    counted[self.mode] = counters(of: self.mode)
+    self.limiter = limiter
+    _ = self.limiter?.takeCounters()
+    self.mode = mode
+    return change(ticket: ticket, workers: workers)
   }
 
   /// Decides a request's limits. A question nobody waits for any more charges nothing.
@@ -48,6 +79,10 @@ struct LimitDesk {
   /// - Returns: the version to tell them; nil when the bucket cannot be filled, and nothing has changed.
   mutating func reset(_ tier: Tier, ticket: UInt64, workers: Set<ConnectionID>, at now: Int64) -> UInt64? {
     guard limiter?.reset(tier, at: now) == true else { return nil }
+    return change(ticket: ticket, workers: workers)
+  }
+
+  private mutating func change(ticket: UInt64, workers: Set<ConnectionID>) -> UInt64 {
     version += 1
     changes.append(Change(version: version, ticket: ticket, awaited: workers))
     return version

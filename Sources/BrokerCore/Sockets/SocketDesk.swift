@@ -37,15 +37,28 @@ package struct SocketDesk: Sendable {
   /// Sockets that gave way to newer ones and whose workers have not closed them yet, as far as is known.
   private var displaced: [ProcessID: Set<UInt64>] = [:]
 
-  package init(limits: SocketLimits) {
+  /// - Parameter limits: nil when sockets are counted, but not limited.
+  package init(limits: SocketLimits?) {
     leases = SocketLeases(limits: limits)
   }
 
-  /// The figures of the moment, for statistics.
-  package var figures: SocketFigures {
-    SocketFigures(
+  /// The figures of the moment, for statistics; nil where sockets are not limited.
+  package var figures: SocketFigures? {
+    guard leases.limits != nil else { return nil }
+    return SocketFigures(
       sockets: leases.total, users: leases.userCount, drafts: leases.draftCount, waiting: waiting.count,
       undeclaredWorkers: roster.missing)
+  }
+}
+
+// MARK: - Limits
+
+extension SocketDesk {
+  /// Other limits hold from now; nil: none. Nobody is closed who is beyond them, and nobody let in until there is room.
+  mutating func limit(_ limits: SocketLimits?, at now: Int64, _ effects: inout [BrokerEffect]) {
+    leases.limits = limits
+    // Those need not wait any more until all sockets are known.
+    if limits == nil { serveWaiting(at: now, &effects) }
   }
 }
 
@@ -56,6 +69,13 @@ extension SocketDesk {
     if let older = newest[process] { forget(older) }
     newest[process] = connection
     peers[connection] = Peer(process: process)
+  }
+
+  /// A worker of the protocol's version before says which sockets it has only where they are limited. Where they are
+  /// not, nobody is kept waiting for its word.
+  mutating func mayStaySilent(_ connection: ConnectionID, at now: Int64, _ effects: inout [BrokerEffect]) {
+    guard leases.limits == nil, let process = peers[connection]?.process else { return }
+    updateRoster(at: now, &effects) { $0.done(process) }
   }
 
   /// Leases outlive their connection: they are the process's.
@@ -129,6 +149,9 @@ extension SocketDesk {
         deadline: deadline)
       acquire(candidate, at: now, &effects)
       return true
+    case .openedSocket(let claim) where peer.hasDeclared:
+      leases.add(SocketLease(claim, of: peer.process))
+      return true
     case .releaseSocket(let number) where peer.hasDeclared:
       release(SocketLease.Key(peer.process, number))
       return true
@@ -137,7 +160,7 @@ extension SocketDesk {
   }
 
   private mutating func acquire(_ candidate: Waiting, at now: Int64, _ effects: inout [BrokerEffect]) {
-    guard roster.isComplete else {
+    guard roster.isComplete || leases.limits == nil else {
       guard waiting.count < Self.maximumWaiting else { return answer(candidate, .failed(.overloaded), &effects) }
       waiting[candidate.lease.key] = candidate
       return

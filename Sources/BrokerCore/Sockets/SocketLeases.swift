@@ -7,7 +7,8 @@ import Limits
 /// The sockets themselves are the truth and this is their list. Nothing is counted up in one place and down in another:
 /// a lease ends when its worker releases it, leaves it out of a declaration, or dies.
 package struct SocketLeases: Sendable {
-  package let limits: SocketLimits
+  /// Nil: as many as anybody likes.
+  package var limits: SocketLimits?
   private var holdings: [ProcessID: [UInt64: SocketLease]] = [:]
   /// A user's sockets, oldest first.
   private var ofUser: [ExactText: [SocketLease]] = [:]
@@ -15,7 +16,7 @@ package struct SocketLeases: Sendable {
   /// All sockets.
   package private(set) var total = 0
 
-  package init(limits: SocketLimits) {
+  package init(limits: SocketLimits?) {
     self.limits = limits
   }
 
@@ -30,14 +31,23 @@ package struct SocketLeases: Sendable {
   /// is held, as after a lost answer, changes nothing.
   package mutating func acquire(_ lease: SocketLease) -> LeaseAnswer {
     if holds(lease.key) { return .granted }
-    let oldest = givingWay(to: lease)
+    guard let limits else {
+      insert(lease)
+      return .granted
+    }
+    let oldest = givingWay(to: lease, limits)
     let inDraft = oldest.count { $0.draft.hasSameBytes(as: lease.draft) }
     guard total - oldest.count < limits.global else { return .refused(.globalLimit) }
     guard count(ofDraft: lease.draft) - inDraft < limits.perDraft else { return .refused(.draftLimit) }
     guard count(ofUser: lease.user) - oldest.count < limits.perUser else { return .refused(.userLimit) }
     for other in oldest { remove(other) }
-    add(lease)
+    insert(lease)
     return oldest.isEmpty ? .granted : .replaced(oldest)
+  }
+
+  /// A socket is open, whatever the limits are.
+  package mutating func add(_ lease: SocketLease) {
+    if !holds(lease.key) { insert(lease) }
   }
 
   /// A socket has ended.
@@ -49,7 +59,7 @@ package struct SocketLeases: Sendable {
   package mutating func declare(_ leases: [SocketLease], of owner: ProcessID) {
     let declared = Set(leases.map(\.key.number))
     for lease in Array((holdings[owner] ?? [:]).values) where !declared.contains(lease.key.number) { remove(lease) }
-    for lease in leases where !holds(lease.key) { add(lease) }
+    for lease in leases { add(lease) }
   }
 
   /// A process has ended, and its sockets with it.
@@ -59,20 +69,20 @@ package struct SocketLeases: Sendable {
 
   /// Takes away what users have beyond their limit, where the oldest gives way: the oldest first.
   package mutating func takeExcess() -> [SocketLease] {
-    guard limits.userPolicy == .replaceOldest else { return [] }
+    guard let limits, limits.userPolicy == .replaceOldest else { return [] }
     let excess = ofUser.values.flatMap { $0.dropLast(limits.perUser) }.sorted { $0.openedAt < $1.openedAt }
     for lease in excess { remove(lease) }
     return excess
   }
 
   /// The user's sockets for which there is no room beside a new one. More than one when what a worker declared was
-  /// beyond the limit.
-  private func givingWay(to lease: SocketLease) -> [SocketLease] {
+  /// beyond the limit, or the limit became lower.
+  private func givingWay(to lease: SocketLease, _ limits: SocketLimits) -> [SocketLease] {
     guard limits.userPolicy == .replaceOldest, let sockets = ofUser[ExactText(lease.user)] else { return [] }
     return Array(sockets.prefix(max(0, sockets.count + 1 - limits.perUser)))
   }
 
-  private mutating func add(_ lease: SocketLease) {
+  private mutating func insert(_ lease: SocketLease) {
     holdings[lease.key.owner, default: [:]][lease.key.number] = lease
     let user = ExactText(lease.user)
     // Nearly always the newest, so at the end.

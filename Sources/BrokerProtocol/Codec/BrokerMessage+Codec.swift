@@ -18,6 +18,8 @@ extension BrokerMessage {
       FrameHeader.append(kind: MessageKind.limitsChanged.rawValue, id: 0, to: &writer) { $0.write(version) }
     case .push(.closeSocket(let number)):
       FrameHeader.append(kind: MessageKind.closeSocket.rawValue, id: 0, to: &writer) { $0.write(number) }
+    case .push(.limitRules(let rules)):
+      FrameHeader.append(kind: MessageKind.limitRules.rawValue, id: 0, to: &writer) { rules.encode(to: &$0) }
     }
   }
 
@@ -44,6 +46,9 @@ extension BrokerMessage {
     case .closeSocket:
       guard header.id == 0 else { throw .invalidValue(field: "request id") }
       message = .push(.closeSocket(number: try reader.read()))
+    case .limitRules:
+      guard header.id == 0 else { throw .invalidValue(field: "request id") }
+      message = .push(.limitRules(try LimitRules(from: &reader)))
     default: throw .unknownKind(header.kind)
     }
     try reader.finish()

@@ -35,7 +35,7 @@ package enum ProtocolError: Error, Equatable, Sendable {
     case .invalidText: "a text is not UTF-8"
     case .invalidValue(let field): "invalid value of field \(field.name)"
     case .badMagic: "the peer does not speak this protocol"
-    case .versionMismatch(let theirs, let ours): "protocol version \(theirs) instead of \(ours)"
+    case .versionMismatch(let theirs, let ours): "protocol version \(theirs) instead of \(ours) or \(ours - 1)"
     case .unexpectedMessage: "a message out of order with the handshake"
     case .limitsNotNoted: "changed limits were not noted in time"
     }

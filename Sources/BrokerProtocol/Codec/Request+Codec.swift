@@ -14,6 +14,7 @@ extension Request {
     case .acquireSocket: .acquireSocket
     case .releaseSocket: .releaseSocket
     case .declareSockets: .declareSockets
+    case .openedSocket: .openedSocket
     case .limitsNoted: .limitsNoted
     case .limitCounts: .limitCounts
     }
@@ -49,6 +50,7 @@ extension Request {
         writer.write(isLast)
         writer.write(UInt32(claims.count))
         for claim in claims { claim.encode(to: &writer) }
+      case .openedSocket(let claim): claim.encode(to: &writer)
       case .limitsNoted(let version): writer.write(version)
       case .limitCounts(let counts): counts.encode(to: &writer)
       }
@@ -79,6 +81,7 @@ extension Request {
     case .declareSockets:
       let isLast = try reader.readBool()
       request = .declareSockets(try SocketClaim.readList(from: &reader), isLast: isLast)
+    case .openedSocket: request = .openedSocket(try SocketClaim(from: &reader))
     case .limitsNoted: request = .limitsNoted(version: try reader.read())
     case .limitCounts: request = .limitCounts(try WorkerLimitCounts(from: &reader))
     default: throw .unknownKind(header.kind)
@@ -91,7 +94,7 @@ extension Request {
   private static func readHello(from reader: inout ByteReader) throws(ProtocolError) -> Hello {
     guard try reader.read(UInt32.self) == ProtocolVersion.magic else { throw .badMagic }
     let version = try reader.read(UInt16.self)
-    guard version == ProtocolVersion.current else {
+    guard ProtocolVersion.accepted.contains(version) else {
       throw .versionMismatch(theirs: version, ours: ProtocolVersion.current)
     }
     return Hello(version: version, name: try reader.readText())

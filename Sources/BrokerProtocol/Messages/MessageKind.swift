@@ -12,6 +12,7 @@ enum MessageKind: UInt8 {
   case declareSockets = 10
   case limitsNoted = 11
   case limitCounts = 12
+  case openedSocket = 13
 
   case welcome = 64
   case pong = 65
@@ -25,4 +26,5 @@ enum MessageKind: UInt8 {
   case publication = 128
   case limitsChanged = 129
   case closeSocket = 130
+  case limitRules = 131
 }

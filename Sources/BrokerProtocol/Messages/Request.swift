@@ -26,9 +26,11 @@ package enum Request: Equatable, Sendable {
   case acquireSocket(SocketClaim, deadline: Int64)
   /// A socket has ended, or nobody waits for the answer to its `acquireSocket` any more. Not answered.
   case releaseSocket(number: UInt64)
-  /// The first after `welcome` where sockets are limited: the sockets the worker has, exactly these. The list may take
-  /// several messages, the last of which says so. Not answered.
+  /// The first after `welcome`: the sockets the worker has, exactly these. The list may take several messages, the last
+  /// of which says so. Not answered.
   case declareSockets([SocketClaim], isLast: Bool)
+  /// A socket that is open, whatever the limits are: its worker limits none. Not answered.
+  case openedSocket(SocketClaim)
   /// The worker has forgotten all refusals it remembered before this version of the limits. Not answered.
   case limitsNoted(version: UInt64)
   /// What the worker did about limits by itself since it said so last. Not answered.

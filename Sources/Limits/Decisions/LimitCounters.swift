@@ -19,6 +19,17 @@ package struct LimitCounters: Equatable, Sendable {
 
   package subscript(id: PolicyID) -> Counts { counts[id.number] }
 
+  /// Takes in what was counted elsewhere.
+  package mutating func add(_ other: LimitCounters) {
+    admitted += other.admitted
+    refused += other.refused
+    for index in counts.indices {
+      counts[index].passed += other.counts[index].passed
+      counts[index].refused += other.counts[index].refused
+      counts[index].shared += other.counts[index].shared
+    }
+  }
+
   mutating func count(_ parts: TierList<Decision.Part>, isAdmitted: Bool) {
     if isAdmitted { admitted += 1 } else { refused += 1 }
     for index in 0..<parts.count {

@@ -4,7 +4,7 @@ package struct RateLimiter {
   package var policies: PolicyTable
   package private(set) var counters = LimitCounters()
   /// Where a table was damaged, every bucket counts as emptied at this instant. Nil when nothing was lost.
-  private let emptiedAt: Int64?
+  package private(set) var emptiedAt: Int64?
   /// Keys that were reset while every bucket counted as emptied: theirs do not.
   private var spared: Set<BucketKey> = []
   /// The most of those.
@@ -32,6 +32,7 @@ package struct RateLimiter {
       let place = table.place(of: tier.key, policy: tier.policy.number, at: now)
       let kept = table.level(at: place) ?? table.sharedLevel(of: tier.key, policy: tier.policy.number)
       let level = floored(kept, policy, tier.key).clamped(to: policy, at: now)
+      if kept.fullAt > now + policy.capacity { forgive(kept, as: level, of: tier, at: place) }
       let charged = level.taking(cost, of: policy, at: now)
       if charged == nil { isAdmitted = false }
       charges[parts.count] = Charge(tier: tier, place: place, before: level)
@@ -46,6 +47,14 @@ package struct RateLimiter {
     }
     counters.count(parts, isAdmitted: isAdmitted)
     return Decision(at: now, parts: parts)
+  }
+
+  /// A debt of former limits that is more than a whole bucket becomes a whole bucket for good: else it would be one at
+  /// every later instant too, and the bucket would not begin to fill before the rest has passed.
+  private mutating func forgive(_ kept: TokenBucket, as level: TokenBucket, of tier: Tier, at place: BucketTable.Place)
+  {
+    guard level.fullAt < kept.fullAt, table.level(at: place) != nil else { return }
+    table.set(level, of: tier.key, at: place)
   }
 
   /// The level of a tier's bucket, without charging or counting anything.
@@ -72,6 +81,24 @@ package struct RateLimiter {
     // Also where the key has no slot: else it would begin with what is left in the bucket it shared before.
     table.set(.full, of: tier.key, at: place)
     return true
+  }
+
+  /// Goes on with another table, to which all levels are taken: one of another size. Where not all of them find room,
+  /// every bucket counts as emptied now.
+  /// - Parameter other: empty.
+  package mutating func move(to other: BucketTable, at now: Int64) {
+    var other = other
+    if !other.takeLevels(from: table, at: now) {
+      emptiedAt = now
+      spared = []
+    }
+    table = other
+  }
+
+  /// What was counted so far. Counting begins anew.
+  package mutating func takeCounters() -> LimitCounters {
+    defer { counters = LimitCounters() }
+    return counters
   }
 
   private func floored(_ level: TokenBucket, _ policy: TokenBucketPolicy, _ key: BucketKey) -> TokenBucket {

@@ -3,9 +3,9 @@ import Settings
 
 /// What operators are told beside what the broker holds.
 struct AdminConfiguration {
-  let rateLimit: RateLimitSettings
+  var rateLimit: RateLimitSettings
   /// What became of the buckets of the broker before; nil when no limit is on.
-  let bucketOrigin: BucketFile.Origin?
+  var bucketOrigin: BucketFile.Origin?
   /// When the broker began, nanoseconds of the monotonic clock.
   let startedAt: Int64
 }

@@ -18,7 +18,8 @@ final class AdminDesk {
   static let maximumConnections = 32
 
   let broker: BrokerLoop
-  let configuration: AdminConfiguration
+  /// That of the settings that hold.
+  var configuration: AdminConfiguration
   let logger: Logger
   private var connections = 0
 

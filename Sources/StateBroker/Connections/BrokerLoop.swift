@@ -18,7 +18,7 @@ final class BrokerLoop {
   private let commands: CommandLog
   private(set) var state: BrokerState
   private var connections: [ConnectionID: WorkerConnection] = [:]
-  /// Nil where sockets are not limited: then nothing of a worker outlives its connection.
+  /// Nil in tests, which have no processes.
   let processes: ProcessWatch?
   private var lastConnection: UInt64 = 0
   private var isWriteScheduled = false
@@ -130,6 +130,12 @@ extension BrokerLoop {
       self.isWriteScheduled = false
       self.handle(.readyToWrite)
     }
+  }
+
+  /// Changes the state by something that is no event.
+  func change(_ body: (inout BrokerState, _ now: Int64) -> [BrokerEffect]) {
+    perform(body(&state, ringdraft_monotonic_nanoseconds()))
+    flush()
   }
 
   func handle(_ event: BrokerEvent) {

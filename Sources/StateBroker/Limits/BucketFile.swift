@@ -27,9 +27,13 @@ struct BucketFile {
   /// Opens the file, or makes one when there is none that can be used.
   ///
   /// Call it only with the database's lock held: two brokers must not share a table.
-  /// - Parameter now: nanoseconds of the monotonic clock.
+  /// - Parameters:
+  ///   - secret: for a new file.
+  ///   - isSecretTold: whether workers make keys under that secret already: then a file with another is of no use.
+  ///   - now: nanoseconds of the monotonic clock.
   static func open(
-    _ path: String, layout: BucketTableLayout, bootID: BootID, secret: HashSecret, at now: Int64
+    _ path: String, layout: BucketTableLayout, bootID: BootID, secret: HashSecret, isSecretTold: Bool = false,
+    at now: Int64
   ) throws(BrokerFileError) -> BucketFile {
     func fresh(emptiedAt: Int64?, _ origin: Origin) throws(BrokerFileError) -> BucketFile {
       let header = BucketFileHeader(layout: layout, bootID: bootID, secret: secret, emptiedAt: emptiedAt)
@@ -40,10 +44,25 @@ struct BucketFile {
     case .damaged: return try fresh(emptiedAt: now, .lost(reason: "the file is damaged"))
     case .usable(_, let header) where header.bootID != bootID:
       return try fresh(emptiedAt: nil, .fresh(reason: "the file is of another boot"))
+    case .usable(_, let header) where isSecretTold && header.secret != secret:
+      return try fresh(emptiedAt: now, .lost(reason: "the file is another's"))
     case .usable(let memory, let header) where header.layout == layout:
       return BucketFile(memory: memory, header: header, origin: .kept)
     case .usable(let memory, let header): return try move(memory, header, to: layout, path, at: now)
     }
+  }
+
+  /// The secret of the keys in a file that the next call of ``open(_:layout:bootID:secret:at:)`` would use; nil when it
+  /// would use none. Workers are told of it before limits are turned on.
+  static func storedSecret(_ path: String, bootID: BootID) -> HashSecret? {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    let page = BucketMemory(byteCount: BucketFileHeader.byteCount)
+    guard pread(descriptor, page.bytes.baseAddress, page.bytes.count, 0) == page.bytes.count,
+      let header = BucketFileHeader(UnsafeRawBufferPointer(page.bytes)), header.bootID == bootID
+    else { return nil }
+    return header.secret
   }
 
   /// Makes a table of another size with the same levels. Where not all of them find room in it, all buckets are empty.
@@ -96,6 +115,14 @@ struct BucketFile {
   private static func create(
     _ path: String, _ layout: BucketTableLayout, _ origin: Origin, fill: (BucketMemory) -> BucketFileHeader
   ) throws(BrokerFileError) -> BucketFile {
+    let memory = try draft(path, layout)
+    let header = fill(memory)
+    try publish(memory, header, path)
+    return BucketFile(memory: memory, header: header, origin: origin)
+  }
+
+  /// Makes an empty table beside the file.
+  static func draft(_ path: String, _ layout: BucketTableLayout) throws(BrokerFileError) -> BucketMemory {
     let draft = path + ".new"
     unlink(draft)
     let descriptor = Glibc.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -108,11 +135,17 @@ struct BucketFile {
       unlink(draft)
       throw error
     }
-    let memory = try map(descriptor, byteCount: byteCount, draft)
-    let header = fill(memory)
+    return try map(descriptor, byteCount: byteCount, draft)
+  }
+
+  /// Puts what ``draft(_:_:)`` has made in the place of the file.
+  static func publish(
+    _ memory: BucketMemory, _ header: BucketFileHeader, _ path: String
+  ) throws(BrokerFileError) {
     header.write(to: memory.bytes)
-    guard rename(draft, path) == 0 else { throw BrokerFileError(path: path, action: "replace", cause: errno) }
-    return BucketFile(memory: memory, header: header, origin: origin)
+    guard rename(path + ".new", path) == 0 else {
+      throw BrokerFileError(path: path, action: "replace", cause: errno)
+    }
   }
 
   /// Takes the space now: a store into a mapping cannot fail later, only kill.

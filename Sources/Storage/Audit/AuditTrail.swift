@@ -8,7 +8,7 @@ import Drafts
 /// It belongs to the writer's thread. Of a transaction it hears ``begin(at:)``, then ``end()`` and ``committed()`` or
 /// ``rolledBack()``; a savepoint that is rolled back sets ``position`` back to what it was.
 final class AuditTrail {
-  let policy: AuditPolicy
+  private(set) var policy: AuditPolicy
   let statements: AuditStatements
   /// As the transaction under way has it.
   var position = AuditPosition()
@@ -18,7 +18,7 @@ final class AuditTrail {
   private let samplingKey: SymmetricKey
   /// `skipped` as the database has it, within the transaction under way.
   private var storedSkipped: Int64 = 0
-  /// What this start changed about the trail itself, until its row is written.
+  /// What this start, or a reload, changed about the trail itself, until its row is written.
   private var announcement: AuditEvent?
   private var isAnnounced = false
   /// Whether the rows may be others than `position` says: after a rollback, or when a row could not be written.
@@ -30,15 +30,32 @@ final class AuditTrail {
   init(policy: AuditPolicy, statements: AuditStatements) throws {
     self.policy = policy
     self.statements = statements
+    let state = try Self.state(statements)
+    samplingKey = SymmetricKey(data: state.key)
+    announcement = policy.announcement(wasEnabled: state.isEnabled, rate: state.rate)
+    try reload()
+    durable = position
+  }
+
+  /// Another policy holds from the next transaction on, which begins with the row that says so.
+  /// - Throws: `StorageError` when it cannot be read what held before. Then that goes on.
+  func change(to policy: AuditPolicy) throws {
+    let state = try Self.state(statements)
+    announcement = policy.announcement(wasEnabled: state.isEnabled, rate: state.rate)
+    self.policy = policy
+    isStale = true
+  }
+
+  /// What the rows of the trail's own have said last.
+  private static func state(
+    _ statements: AuditStatements
+  ) throws -> (isEnabled: Bool, rate: String, key: [UInt8]) {
     let state = try statements.findState.first { _ in
     } row: {
       (isEnabled: $0.int64(0) != 0, rate: $0.text(1), key: $0.withBytes(2) { [UInt8]($0) })
     }
     guard let state else { throw StorageError(.damaged, "the audit trail has no state") }
-    samplingKey = SymmetricKey(data: state.key)
-    announcement = policy.announcement(wasEnabled: state.isEnabled, rate: state.rate)
-    try reload()
-    durable = position
+    return state
   }
 
   /// Whether the start has something to say of the trail that is not written yet.

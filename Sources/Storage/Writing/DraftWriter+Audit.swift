@@ -19,6 +19,14 @@ extension DraftWriter {
     return try commitGroup(at: now) { _ in try audit.prune(at: now) }
   }
 
+  /// Another policy holds from now. Nothing is done when it is the one that holds.
+  /// - Throws: `StorageError`. When the row that says so could not be written, no change is made before it is.
+  package func changeAudit(to policy: AuditPolicy, at now: Timestamp) throws {
+    guard let audit, policy != audit.policy else { return }
+    try audit.change(to: policy)
+    try announceAudit(at: now)
+  }
+
   /// What is durable of the trail; nil once the database has been closed.
   package var auditFigures: AuditFigures? { audit?.figures }
 

@@ -12,6 +12,8 @@ struct ChildProcess {
   /// What reading the control socket gave.
   enum Incoming {
     case message(ChildMessage)
+    /// A message that this release does not know: the child may be of a newer one.
+    case unknown(tag: UInt8)
     /// Nothing more at present.
     case none
     /// The child closed its end, or sent what is no message.
@@ -19,9 +21,11 @@ struct ChildProcess {
   }
 
   /// Starts the program of a slot.
-  /// - Parameter listeners: what the child inherits besides its control socket.
+  /// - Parameters:
+  ///   - listeners: what the child inherits besides its control socket.
+  ///   - arguments: for tests; nil: its name alone.
   static func spawn(
-    _ slot: ChildSlot, programs: Programs, listeners: [Int32], environment: [String]
+    _ slot: ChildSlot, programs: Programs, listeners: [Int32], environment: [String], arguments: [String]? = nil
   ) throws(SystemError) -> ChildProcess {
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -31,7 +35,7 @@ struct ChildProcess {
       let inherited = try Descriptor.moved(ends[1], toAtLeast: ChildDescriptors.listener(listeners.count))
       defer { close(inherited) }
       let program = ChildProgram(
-        path: programs.file(for: slot).openPath, arguments: [slot.programName], environment: environment,
+        path: programs.file(for: slot).openPath, arguments: arguments ?? [slot.programName], environment: environment,
         descriptors: [inherited] + listeners)
       return ChildProcess(pid: try program.spawn(), control: control)
     } catch {
@@ -60,12 +64,21 @@ struct ChildProcess {
       while true {
         let count = recv(control, packet.baseAddress, packet.count, Int32(MSG_DONTWAIT))
         if count > 0 {
-          return (try? ChildMessage(decoding: Array(packet.prefix(count)))).map(Incoming.message) ?? .hungUp
+          return Self.incoming(Array(packet.prefix(count)))
         }
         // A child that ended with messages unread has its own last ones, with the reason, behind this error.
         if count < 0, errno == EINTR || errno == ECONNRESET { continue }
         return count < 0 && errno == EAGAIN ? .none : .hungUp
       }
+    }
+  }
+
+  private static func incoming(_ packet: [UInt8]) -> Incoming {
+    do throws(ControlMessageError) {
+      return .message(try ChildMessage(decoding: packet))
+    } catch {
+      if case .unknownTag(let tag) = error { return .unknown(tag: tag) }
+      return .hungUp
     }
   }
 

@@ -19,8 +19,10 @@ struct CheckConfigCommand: ParsableCommand {
 
   func run() throws {
     do {
-      let handover = try load().get()
-      try check(handover.settings)
+      let (settings, warnings) = try load().get()
+      try check(settings)
+      let handover = try SettingsHandover(settings: settings, warnings: warnings)
+      try handover.check()
       try deliver(handover)
     } catch let error as SettingsError {
       try refuse(error.message)
@@ -62,16 +64,16 @@ struct CheckConfigCommand: ParsableCommand {
   }
 
   /// Loading is asynchronous. This process has nothing else to do meanwhile, so its main thread waits.
-  private func load() -> Result<SettingsHandover, SettingsError> {
+  private func load() -> Result<(Settings, warnings: [String]), SettingsError> {
     let path = environmentFile.path ?? parent.environmentFile.path
     return waitForTask {
       do throws(SettingsError) {
-        let (settings, warnings) = try await Settings.load(
+        let loaded = try await Settings.load(
           environment: ProcessInfo.processInfo.environment,
           envFile: path,
           workingDirectory: FileManager.default.currentDirectoryPath,
           processorCount: ProcessInfo.processInfo.activeProcessorCount)
-        return .success(SettingsHandover(settings: settings, warnings: warnings))
+        return .success(loaded)
       } catch {
         return .failure(error)
       }

@@ -15,7 +15,7 @@ struct Listeners {
 
   /// Those that a socket unit passed, else those that systemd kept for a supervisor before, if the settings are still
   /// the same, else new ones by `HOST`, `PORT` and `LISTENERS`, which systemd is given to keep.
-  static func open(_ settings: Settings, logger: Logger) throws(StartupError) -> Listeners {
+  static func open(_ settings: SupervisorSettings, logger: Logger) throws(StartupError) -> Listeners {
     let sources = ListenerSources(PassedListeners.take())
     closeUnknown(sources.unknown, logger)
     guard sources.served.isEmpty else {

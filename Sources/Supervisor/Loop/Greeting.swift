@@ -1,5 +1,3 @@
-import Settings
-
 /// What a person at a terminal reads once everything serves.
 enum Greeting {
   static func text(_ startup: Startup) -> String {
@@ -8,7 +6,7 @@ enum Greeting {
 
       RingDraft serves on \(url)
         data  \(startup.settings.databasePath)
-        try   \(example(url, trustsHeader: startup.settings.identity.trustUserHeader))
+        try   \(example(url, trustsHeader: startup.settings.trustsUserHeader))
         stop  Ctrl-C
 
       """

@@ -10,7 +10,7 @@ struct PoolReporter {
   private let startup: Startup
   private let logger: Logger
   /// Those that hold.
-  var settings: Settings
+  var settings: SupervisorSettings
 
   init(startup: Startup, logger: Logger) {
     self.startup = startup

@@ -1,7 +1,7 @@
 import Settings
 import SupervisorCore
 
-extension Settings {
+extension SupervisorSettings {
   /// What of them concerns the pool.
   var forPool: PoolSettings {
     PoolSettings(

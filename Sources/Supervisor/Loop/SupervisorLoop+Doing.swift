@@ -1,5 +1,7 @@
 import Glibc
 import Logging
+import Observability
+import Settings
 import SupervisorCore
 
 /// What the pool wants done.
@@ -14,8 +16,7 @@ extension SupervisorLoop {
     case .cancelSettings: cancelSettings()
     case .switchSettings(let generation): switchSettings(to: generation)
     case .answered(let ticket, let outcome):
-      guard let request = requests.removeValue(forKey: ticket) else { break }
-      answered(request, outcome, ticket: ticket)
+      if isSwitching, outcome == .done { answers.append(ticket) } else { answer(ticket, outcome) }
     case .generationGone(let generation):
       logger.notice("the last worker of a generation is gone", metadata: ["generation": "\(generation)"])
     case .closeListeners:
@@ -24,6 +25,24 @@ extension SupervisorLoop {
     case .report(let report): reporter.report(report, pid: report.child.flatMap { children[$0]?.pid })
     case .finish(let code): exitCode = code
     }
+  }
+
+  private func answer(_ ticket: Int, _ outcome: RequestOutcome) {
+    guard let request = requests.removeValue(forKey: ticket) else { return }
+    reporter.report(request, outcome)
+    if request == .reload {
+      lastReload = ReloadRecord(outcome: outcome, generation: pool.generation, endedAt: Self.now().wall)
+    }
+    tell(outcome, ticket: ticket)
+  }
+
+  /// The broker has taken the settings of a reload, or has ended and its successor will start with them. Who asked for
+  /// the reload is answered only now, so that limits hold when it is.
+  func settingsHold() {
+    isSwitching = false
+    let tickets = answers
+    answers = []
+    for ticket in tickets { answer(ticket, .done) }
   }
 
   private func spawn(_ id: ChildID, isReplacement: Bool) {
@@ -61,14 +80,6 @@ extension SupervisorLoop {
     kill(child.pid, SIGKILL)
   }
 
-  private func answered(_ request: PoolRequest, _ outcome: RequestOutcome, ticket: Int) {
-    reporter.report(request, outcome)
-    if request == .reload {
-      lastReload = ReloadRecord(outcome: outcome, generation: pool.generation, endedAt: Self.now().wall)
-    }
-    tell(outcome, ticket: ticket)
-  }
-
   private func signal(_ number: Int32, to id: ChildID) {
     if let child = children[id] { kill(child.pid, number) }
   }
@@ -78,9 +89,11 @@ extension SupervisorLoop {
     served = generation
     guard let after = generations[generation] else { return }
     reporter.settings = after.settings
+    LoggingSetup.changeLevel(to: after.settings.log.level.rawValue)
     guard after.brokerSettings != before, let broker = children.keys.first(where: { $0.slot == .broker }) else {
       return
     }
+    isSwitching = true
     send(.reconfigure(settings: after.brokerSettings), to: broker)
   }
 }

@@ -31,17 +31,17 @@ extension SupervisorLoop {
   }
 
   private func take(_ handover: SettingsHandover) throws(StartupError) {
+    try handover.check()
     for warning in handover.warnings { logger.warning("\(warning)") }
     let obstacle = SettingsChange.obstacle(
-      from: startup.loadedSettings, to: handover.settings, listenersArePassed: startup.listeners.arePassed)
+      from: startup.loadedSettings, to: handover.supervisor, listenersArePassed: startup.listeners.arePassed)
     if let obstacle { throw StartupError(message: obstacle) }
-    var settings = handover.settings
-    settings.listeners = startup.settings.listeners
     let programs = try startup.generation.programs.openedAgain()
-    generations[pool.nextGeneration] = try Generation(settings: settings, programs: programs)
+    let generation = try Generation(handover, listenerCount: startup.settings.listeners, programs: programs)
+    generations[pool.nextGeneration] = generation
     let running = children.keys.first { $0.slot == .broker }.flatMap { generations[$0.generation] }
-    events.append(
-      .settingsRead(settings.forPool, replacesBroker: running.map { $0.programs.broker != programs.broker } ?? false))
+    let replacesBroker = running.map { $0.programs.broker != programs.broker } ?? false
+    events.append(.settingsRead(generation.settings.forPool, replacesBroker: replacesBroker))
   }
 
   private func refuseSettings(_ error: StartupError) {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Logging
 import SupervisorCore
 
 /// What the loop waits for and how it is told to the pool.
@@ -59,7 +60,8 @@ extension SupervisorLoop {
       lastWords[id] = children[id]?.bootLog.lines
       children[id]?.closeControl()
       children[id] = nil
-      if id.slot != .broker { sendRoster() }
+      // Its successor starts with the settings that hold.
+      if id.slot == .broker { settingsHold() } else { sendRoster() }
       events.append(.childExited(id, status))
     }
     if let pid = reading?.pid, let status = WaitStatus.poll(pid) { settingsProcessEnded(status) }
@@ -79,6 +81,9 @@ extension SupervisorLoop {
       case .message(.logged(let line)): children[id]?.bootLog.append(line)
       case .message(.trace(let text)): reporter.reportTrace(of: id, text)
       case .message(.failed(let message)): events.append(.childFailed(id, message: message))
+      case .message(.reconfigured): if id.slot == .broker { settingsHold() }
+      case .unknown(let tag):
+        logger.warning("\(id.slot) sent a message that is not known here", metadata: ["tag": "\(tag)"])
       case .hungUp:
         children[id]?.closeControl()
         events.append(.childHungUp(id))

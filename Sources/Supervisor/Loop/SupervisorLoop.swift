@@ -30,6 +30,9 @@ final class SupervisorLoop {
   var forgotten: [pid_t] = []
   /// What was asked for and not answered yet, by ticket.
   var requests: [Int: PoolRequest] = [:]
+  /// Whether the broker is taking the settings of a reload, and who waits for that, by ticket.
+  var isSwitching = false
+  var answers: [Int] = []
   private var lastTicket = 0
   /// The connections of operators.
   let operators: OperatorDesk

@@ -1,13 +1,15 @@
 import Settings
 
-/// What a reload cannot change: listeners, folders and the database are opened once.
+/// What a reload cannot change: listeners, folders, the database and the log are opened once.
 enum SettingsChange {
   /// Why these settings need a restart; nil when a reload can take them.
   /// - Parameter listenersArePassed: then address and number of the listeners are systemd's matter.
-  static func obstacle(from old: Settings, to new: Settings, listenersArePassed: Bool) -> String? {
+  static func obstacle(from old: SupervisorSettings, to new: SupervisorSettings, listenersArePassed: Bool) -> String? {
     var fixed: [(name: String, old: String, new: String)] = [
       ("DATA_DIR", old.dataDirectory, new.dataDirectory), ("RUN_DIR", old.runDirectory, new.runDirectory),
       ("DATABASE_URL", old.databasePath, new.databasePath),
+      ("ADMIN_GROUP", old.adminGroup.text, new.adminGroup.text),
+      ("LOG_FORMAT", old.log.format.rawValue, new.log.format.rawValue),
     ]
     if !listenersArePassed {
       fixed += [
@@ -18,4 +20,9 @@ enum SettingsChange {
     guard let change = fixed.first(where: { $0.old != $0.new }) else { return nil }
     return "\(change.name) changed from \(change.old) to \(change.new), which needs a restart"
   }
+}
+
+extension AdminGroup? {
+  /// A name may have got another number since.
+  fileprivate var text: String { map { "\($0.name) (\($0.id))" } ?? "none" }
 }

@@ -17,6 +17,8 @@
 ///          +------+--------------------------------
 /// trace    | 0x87 | UTF-8 text, to the packet's end
 ///          +------+--------------------------------
+/// reconfig.| 0x88 |
+///          +------+
 /// ```
 package enum ChildMessage: Equatable, Sendable {
   /// The broker: database open and broker.sock listening. A worker: it can serve as soon as it has listeners.
@@ -39,6 +41,9 @@ package enum ChildMessage: Equatable, Sendable {
 
   /// The child got SIGABRT and is about to end: what its event loop began last, or its stack. One line for each frame.
   case trace(String)
+
+  /// Answers ``SupervisorMessage/reconfigure(settings:)``: the settings hold.
+  case reconfigured
 }
 
 extension ChildMessage {
@@ -53,6 +58,7 @@ extension ChildMessage {
     static let booting: UInt8 = 0x85
     static let logged: UInt8 = 0x86
     static let trace: UInt8 = 0x87
+    static let reconfigured: UInt8 = 0x88
   }
 
   /// The message as one packet. The texts of ``failed(_:)``, ``logged(_:)`` and ``trace(_:)`` are cut to
@@ -82,6 +88,8 @@ extension ChildMessage {
     case .trace(let text):
       packet.write(Tag.trace)
       packet.write(Array(text.utf8.prefix(ControlMessageLimits.traceBytes)))
+    case .reconfigured:
+      packet.write(Tag.reconfigured)
     }
     return packet.bytes
   }
@@ -99,6 +107,7 @@ extension ChildMessage {
     case Tag.trace: self = .trace(String(decoding: reader.readRest(), as: UTF8.self))
     case Tag.booting: self = .booting(try reader.readBootStep())
     case Tag.logged: self = .logged(String(decoding: reader.readRest(), as: UTF8.self))
+    case Tag.reconfigured: self = .reconfigured
     default: throw .unknownTag(tag)
     }
     try reader.expectEnd()

@@ -42,7 +42,9 @@ package enum SupervisorMessage: Equatable, Sendable {
   /// broker before knew of. Again whenever one of them has ended: its number may be a stranger's by then, whose end the
   /// broker would wait for.
   case roster(workers: [Int32])
-  /// To the broker: these settings hold from now, in the form of `configure`.
+
+  /// To the broker: these settings hold from now, in the form of `configure`. Answered with
+  /// ``ChildMessage/reconfigured`` when they do.
   case reconfigure(settings: [UInt8])
 
   /// To the broker: what the pool does, for the statistics. It is shown and has no other effect.

@@ -27,12 +27,15 @@ final class LimitGate: BrokerLimitDelegate {
   /// How long counts gather before the broker is told.
   private static let reportInterval = TimeAmount.milliseconds(500)
 
-  let configuration: Configuration
+  private let configuration: Configuration
+  /// The limits that hold: those of the settings, until the broker says otherwise. Over a reload the settings of old and
+  /// new workers differ, and the broker's are what decides.
+  private(set) var rules: LimitRules
   private let eventLoop: any EventLoop
   private let broker: BrokerClient
   private var memory = RefusalMemory()
   /// The same limits, a share of each.
-  private let localPolicies: PolicyTable
+  private var localPolicies: PolicyTable
   /// Decides while the broker is away; made when it is first needed.
   private var local: RateLimiter?
   /// Of the broker's table; nil before the first connection.
@@ -47,6 +50,7 @@ final class LimitGate: BrokerLimitDelegate {
     self.configuration = configuration
     self.eventLoop = eventLoop
     self.broker = broker
+    rules = LimitRules(policies: configuration.policies, mode: configuration.mode)
     localPolicies = configuration.policies.divided(by: configuration.workers)
   }
 
@@ -56,6 +60,14 @@ final class LimitGate: BrokerLimitDelegate {
     secret = welcome.secret
     memory.void()
     for id in Array(parked.keys) { unpark(id) }
+  }
+
+  func limitsHold(_ rules: LimitRules) {
+    guard rules != self.rules else { return }
+    self.rules = rules
+    localPolicies = rules.policies.divided(by: configuration.workers)
+    local?.policies = localPolicies
+    memory.void()
   }
 
   // Answers under way when the memory becomes void are of an earlier generation: a refusal among them is not noted.
@@ -78,25 +90,24 @@ final class LimitGate: BrokerLimitDelegate {
   func decide(
     _ subjects: TierList<LimitedSubject>, deadline: Int64, fallsBack: Bool
   ) async -> LimitVerdict {
-    let policies = configuration.policies
-    if configuration.mode == .shadow {
+    if rules.mode == .shadow {
       if let secret { broker.note(LimitQuestion(deadline: deadline, tiers: tiers(subjects, secret, isShadow: true))) }
-      return .admitted(nil, policies)
+      return .admitted(nil, rules.policies)
     }
     if secret == nil { await park(until: deadline) }
     guard let secret else { return withoutBroker(subjects, fallsBack: fallsBack) }
     let tiers = tiers(subjects, secret, isShadow: false)
-    guard tiers.count > 0 else { return .admitted(nil, policies) }
-    if let decision = memory.refusal(of: tiers, policies, at: ringdraft_monotonic_nanoseconds()) {
+    guard tiers.count > 0 else { return .admitted(nil, rules.policies) }
+    if let decision = memory.refusal(of: tiers, rules.policies, at: ringdraft_monotonic_nanoseconds()) {
       count { $0.count(remembered: decision) }
-      return .refused(decision, policies)
+      return .refused(decision, rules.policies)
     }
     let generation = memory.generation
     do {
       let decision = try await broker.decide(LimitQuestion(deadline: deadline, tiers: tiers))
-      if decision.isAdmitted { return .admitted(decision, policies) }
-      if generation == memory.generation { memory.note(decision, of: tiers, policies) }
-      return .refused(decision, policies)
+      if decision.isAdmitted { return .admitted(decision, rules.policies) }
+      if generation == memory.generation { memory.note(decision, of: tiers, rules.policies) }
+      return .refused(decision, rules.policies)
     } catch {
       return withoutBroker(subjects, fallsBack: fallsBack)
     }
@@ -106,7 +117,7 @@ final class LimitGate: BrokerLimitDelegate {
     _ subjects: TierList<LimitedSubject>, _ secret: HashSecret, isShadow: Bool
   ) -> TierList<Tier> {
     var tiers = TierList<Tier>()
-    for index in 0..<subjects.count where configuration.policies[subjects[index].policy] != nil {
+    for index in 0..<subjects.count where rules.policies[subjects[index].policy] != nil {
       let limited = subjects[index]
       tiers.append(
         Tier(limited.policy, BucketKey(limited.policy, limited.subject, isShadow: isShadow, secret: secret)))
@@ -137,7 +148,7 @@ final class LimitGate: BrokerLimitDelegate {
     switch mode {
     case .open:
       count { $0.admittedUnasked += 1 }
-      return .admitted(nil, configuration.policies)
+      return .admitted(nil, rules.policies)
     case .closed:
       count { $0.undecided += 1 }
       return .unavailable

@@ -54,7 +54,7 @@ final class DraftSocket: SocketPurpose, RoomMember {
       services.rooms.leave(draftID, self)
       log("socket left", reason: nil)
     }
-    if let lease { services.limits?.leases.release(lease) }
+    if let lease { services.leases?.release(lease) }
     lease = nil
     state = .ended
     self.session = nil
@@ -101,7 +101,10 @@ extension DraftSocket {
     switch caller {
     case .user(let userID):
       self.userID = userID
-      if let limits = services.limits { acquire(limits) } else { join() }
+      guard let leases = services.leases else { return join() }
+      if let limits = services.limits { return acquire(leases, limits) }
+      lease = leases.take(user: userID, draft: draftID, close: closeForNewer)
+      join()
     case .anonymous, .refused:
       reject(code: .forbidden, "Unauthorized: missing or invalid authentication")
     case .unverifiable:
@@ -110,17 +113,20 @@ extension DraftSocket {
     }
   }
 
-  private func acquire(_ limits: DraftSocketLimits) {
+  private func acquire(_ leases: SocketLeaseHolder, _ limits: DraftSocketLimits) {
     state = .acquiring
-    limits.leases.acquire(
+    leases.acquire(
       user: userID, draft: draftID, deadline: services.eventLoop.nanoseconds + limits.admissionNanoseconds,
-      close: { [weak self] in self?.reject(code: .socketLimit, "Replaced by a newer socket") },
-      completion: { self.leaseAnswered($0, limits) })
+      close: closeForNewer, completion: { self.leaseAnswered($0, leases) })
   }
 
-  private func leaseAnswered(_ answer: SocketLeaseHolder.Answer, _ limits: DraftSocketLimits) {
+  private var closeForNewer: () -> Void {
+    { [weak self] in self?.reject(code: .socketLimit, "Replaced by a newer socket") }
+  }
+
+  private func leaseAnswered(_ answer: SocketLeaseHolder.Answer, _ leases: SocketLeaseHolder) {
     guard case .acquiring = state else {
-      if case .granted(let number) = answer { limits.leases.release(number) }
+      if case .granted(let number) = answer { leases.release(number) }
       return
     }
     switch answer {

@@ -6,7 +6,6 @@ import Settings
 final class DraftSocketLimits {
   /// Nil: from anywhere.
   private let allowedOrigins: Set<String>?
-  let leases: SocketLeaseHolder
   /// Nil when neither new sockets nor messages have a rate.
   let rates: SocketRates?
   /// How long a new socket waits for the broker, in nanoseconds.
@@ -15,10 +14,9 @@ final class DraftSocketLimits {
   let maxMessageBytes: Int
 
   init(
-    _ settings: SocketLimitSettings, leases: SocketLeaseHolder, rates: SocketRates?, admissionNanoseconds: Int64
+    _ settings: SocketLimitSettings, rates: SocketRates?, admissionNanoseconds: Int64
   ) {
     allowedOrigins = settings.allowedOrigins.isEmpty ? nil : Set(settings.allowedOrigins)
-    self.leases = leases
     self.rates = rates
     self.admissionNanoseconds = admissionNanoseconds
     maxMessageBytes = settings.maxMessageBytes

@@ -9,17 +9,21 @@ final class DraftSocketServices {
   let eventLoop: any EventLoop
   let rooms: RoomDirectory
   let identify: SocketIdentityResolver
+  /// Nil where no sockets are counted, as in tests.
+  let leases: SocketLeaseHolder?
   /// Nil where sockets are not limited.
   let limits: DraftSocketLimits?
   let logger: Logger
   let executor: EventLoopTaskExecutor
 
   init(
-    eventLoop: any EventLoop, rooms: RoomDirectory, limits: DraftSocketLimits? = nil, logger: Logger,
+    eventLoop: any EventLoop, rooms: RoomDirectory, leases: SocketLeaseHolder? = nil, limits: DraftSocketLimits? = nil,
+    logger: Logger,
     identify: @escaping SocketIdentityResolver
   ) {
     self.eventLoop = eventLoop
     self.rooms = rooms
+    self.leases = leases
     self.limits = limits
     self.logger = logger
     self.identify = identify

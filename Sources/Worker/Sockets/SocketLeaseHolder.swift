@@ -20,12 +20,15 @@ final class SocketLeaseHolder: BrokerSocketDelegate {
     let close: () -> Void
   }
 
+  let limitsSockets: Bool
   private let eventLoop: any EventLoop
   private let broker: any SocketBroker
   private var held: [UInt64: Held] = [:]
   private var lastNumber: UInt64 = 0
 
-  init(eventLoop: any EventLoop, broker: any SocketBroker) {
+  /// - Parameter limitsSockets: whether a socket has to ask before it may be.
+  init(limitsSockets: Bool = true, eventLoop: any EventLoop, broker: any SocketBroker) {
+    self.limitsSockets = limitsSockets
     self.eventLoop = eventLoop
     self.broker = broker
   }
@@ -39,9 +42,7 @@ final class SocketLeaseHolder: BrokerSocketDelegate {
     user: String, draft: String, deadline: Int64, close: @escaping () -> Void,
     completion: @escaping (Answer) -> Void
   ) {
-    lastNumber += 1
-    let claim = SocketClaim(
-      number: lastNumber, openedAt: eventLoop.nanoseconds, user: user, draft: Self.name(ofDraft: draft))
+    let claim = claim(user: user, draft: draft)
     broker.acquireSocket(claim, deadline: deadline) { [self] result in
       switch result {
       case .success(.granted):
@@ -54,6 +55,22 @@ final class SocketLeaseHolder: BrokerSocketDelegate {
         completion(.unavailable(error))
       }
     }
+  }
+
+  /// Takes a lease without asking, where sockets are not limited: should a reload limit them, this one counts.
+  /// - Parameter close: as in ``acquire(user:draft:deadline:close:completion:)``.
+  /// - Returns: the number to release it under.
+  func take(user: String, draft: String, close: @escaping () -> Void) -> UInt64 {
+    let claim = claim(user: user, draft: draft)
+    held[claim.number] = Held(claim: claim, close: close)
+    broker.openedSocket(claim)
+    return claim.number
+  }
+
+  private func claim(user: String, draft: String) -> SocketClaim {
+    lastNumber += 1
+    return SocketClaim(
+      number: lastNumber, openedAt: eventLoop.nanoseconds, user: user, draft: Self.name(ofDraft: draft))
   }
 
   /// A socket that had a lease has ended.

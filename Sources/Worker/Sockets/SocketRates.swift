@@ -5,8 +5,11 @@ import NIOCore
 /// The rates of new sockets, per address, and of their messages, per user.
 struct SocketRates: Sendable {
   let layer: LimitLayer
-  let limitsConnects: Bool
-  let limitsMessages: Bool
+
+  /// Whether new sockets have a rate now.
+  var limitsConnects: Bool { layer.gate.value.rules.policies[.socketConnects] != nil }
+  /// Whether messages have one.
+  var limitsMessages: Bool { layer.gate.value.rules.policies[.socketMessages] != nil }
 
   /// Whether an address may open another socket. Waits for the broker until `deadline`.
   func connect(from peer: SocketAddress?, _ fields: HTTPFields, deadline: Int64) async -> LimitVerdict {

@@ -40,6 +40,14 @@ struct SimulatedSocketWorker {
     if isReady { send(.acquireSocket(claim, deadline: deadline), id: lastID) }
   }
 
+  /// As a worker whose settings limit no sockets.
+  mutating func openUnasked(user: String, draft: String, at now: Int64) {
+    lastNumber += 1
+    let claim = SocketClaim(number: lastNumber, openedAt: now, user: user, draft: draft)
+    open[claim.number] = claim
+    sendUnanswered(.openedSocket(claim))
+  }
+
   mutating func closeOne(_ random: inout SplitMix64) {
     guard let number = open.keys.sorted().randomElement(using: &random) else { return }
     close(number)

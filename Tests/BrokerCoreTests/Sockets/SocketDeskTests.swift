@@ -128,12 +128,13 @@ import Testing
     #expect(send(.declareSockets([], isLast: true), Self.second) == [.close(Self.second, .unexpectedMessage)])
   }
 
-  @Test func whereSocketsAreNotLimitedNobodySpeaksOfThem() {
-    var state = BrokerState(epoch: 1)
-    _ = state.handle(.connected(Self.first, process: Self.one), at: 0)
-    _ = state.handle(.received(Self.first, id: 1, .hello(Hello(name: "w"))), at: 0)
-    let effects = state.handle(.received(Self.first, id: 2, .releaseSocket(number: 1)), at: 0)
-    #expect(effects == [.close(Self.first, .unexpectedMessage)])
+  @Test mutating func whereSocketsAreNotLimitedNobodyWaits() {
+    state = BrokerState(epoch: 1)
+    connect(Self.first, Self.one)
+    #expect(acquire(1, Self.first) == [Self.answer(.granted, Self.first)], "though not all are known")
+    #expect(acquire(2, Self.first) == [Self.answer(.granted, Self.first)])
+    #expect(state.socketFigures == nil)
+    #expect(state.sockets.leases.total == 2)
   }
 
   @Test mutating func theOldestIsClosedByItsWorkerOrWhenThatComesBack() {

@@ -124,22 +124,22 @@ import Testing
         leases.ended(owner)
         open.removeAll { $0.key.owner == owner }
       }
-      guard Self.isRight(leases, open) else {
+      guard Self.isRight(leases, open, limits) else {
         Issue.record("counts differ, seed \(seed)")
         return
       }
     }
   }
 
-  private static func isRight(_ leases: SocketLeases, _ open: [SocketLease]) -> Bool {
-    leases.total == open.count && open.count <= leases.limits.global
+  private static func isRight(_ leases: SocketLeases, _ open: [SocketLease], _ limits: SocketLimits) -> Bool {
+    leases.total == open.count && open.count <= limits.global
       && (0..<5).allSatisfy { user in
         let count = open.count { $0.user == "u\(user)" }
-        return leases.count(ofUser: "u\(user)") == count && count <= leases.limits.perUser
+        return leases.count(ofUser: "u\(user)") == count && count <= limits.perUser
       }
       && (0..<4).allSatisfy { draft in
         let count = open.count { $0.draft == "d\(draft)" }
-        return leases.count(ofDraft: "d\(draft)") == count && count <= leases.limits.perDraft
+        return leases.count(ofDraft: "d\(draft)") == count && count <= limits.perDraft
       }
   }
 

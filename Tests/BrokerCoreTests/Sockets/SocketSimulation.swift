@@ -12,8 +12,10 @@ struct SocketSimulation {
   private static let drafts = 3
   private static let patience: Int64 = 40
 
-  let limits: SocketLimits
+  private(set) var limits: SocketLimits?
   let killsBroker: Bool
+  /// Whether limits change, go and come while it runs.
+  let reconfigures: Bool
   private(set) var random: SplitMix64
   private(set) var now: Int64 = 0
   private(set) var faults: [String] = []
@@ -28,7 +30,8 @@ struct SocketSimulation {
   private var lastConnection: UInt64 = 0
   private var lastProcess: Int32 = 100
 
-  init(seed: UInt64, limits: SocketLimits, killsBroker: Bool) {
+  init(seed: UInt64, limits: SocketLimits, killsBroker: Bool, reconfigures: Bool = false) {
+    self.reconfigures = reconfigures
     self.limits = limits
     self.killsBroker = killsBroker
     random = SplitMix64(seed: seed)
@@ -65,6 +68,7 @@ struct SocketSimulation {
     case 91..<93: breakLink(index)
     case 93..<98: connect(index)
     case 98: kill(index)
+    case 99 where reconfigures && random.next() % 2 == 0: reconfigure()
     default: if killsBroker, random.next() % 4 == 0 { restartBroker() }
     }
   }
@@ -72,6 +76,7 @@ struct SocketSimulation {
   private mutating func open(_ index: Int) {
     let user = "u\(random.next() % UInt64(Self.users))"
     let draft = "d\(random.next() % UInt64(Self.drafts))"
+    if reconfigures, random.next() % 4 == 0 { return workers[index].openUnasked(user: user, draft: draft, at: now) }
     workers[index].open(user: user, draft: draft, at: now, deadline: now + Self.patience)
   }
 
@@ -79,7 +84,7 @@ struct SocketSimulation {
   private var open: [SocketClaim] { workers.flatMap { $0.open.values } }
 
   private mutating func checkLimits() {
-    guard limits.userPolicy == .refuse else { return }
+    guard !reconfigures, let limits, limits.userPolicy == .refuse else { return }
     let open = open
     if open.count > limits.global { faults.append("at \(now) \(open.count) are open") }
     for (user, claims) in Dictionary(grouping: open, by: \.user) where claims.count > limits.perUser {
@@ -95,7 +100,42 @@ struct SocketSimulation {
 
 extension SocketSimulation {
   private mutating func handle(_ event: BrokerEvent) {
-    for effect in state.handle(event, at: now) {
+    let before = state.sockets.leases.total
+    perform(state.handle(event, at: now))
+    guard reconfigures, case .received(_, _, .acquireSocket(let claim, _)) = event,
+      state.sockets.leases.total > before
+    else { return }
+    checkGrant(claim)
+  }
+
+  /// Whoever was let in had room under the limits of that instant, whatever was open before them.
+  private mutating func checkGrant(_ claim: SocketClaim) {
+    let leases = state.sockets.leases
+    guard let limits,
+      leases.total > limits.global || leases.count(ofUser: claim.user) > limits.perUser
+        || leases.count(ofDraft: claim.draft) > limits.perDraft
+    else { return }
+    faults.append("at \(now) \(claim) was let in beyond \(limits)")
+  }
+
+  /// Limits become others at one instant, and close nobody.
+  private mutating func reconfigure() {
+    let number = { (random: inout SplitMix64, bound: UInt64) in Int(1 + random.next() % bound) }
+    let policy = limits?.userPolicy ?? .refuse
+    limits =
+      random.next() % 3 == 0
+      ? nil
+      : SocketLimits(
+        perUser: number(&random, 4), perDraft: number(&random, 5), global: number(&random, 9), userPolicy: policy)
+    let before = state.sockets.leases.total
+    let effects = state.reconfigure(
+      groupItems: 1, limiter: nil, mode: .enforce, sockets: limits, ticket: 0, at: now)
+    perform(effects.filter { $0 != .limitsSettled(ticket: 0) })
+    if state.sockets.leases.total < before { faults.append("at \(now) a change of limits closed somebody") }
+  }
+
+  private mutating func perform(_ effects: [BrokerEffect]) {
+    for effect in effects {
       switch effect {
       case .send(let connection, let message):
         if let index = workers.firstIndex(where: { $0.link?.connection == connection }) {
@@ -179,13 +219,13 @@ extension SocketSimulation {
       }
     }
     checkLimits()
-    guard let figures = state.socketFigures, let leases = state.sockets?.leases else { return }
-    if figures.sockets != open.count { faults.append("\(figures.sockets) leases for \(open.count) sockets") }
-    if figures.waiting > 0 { faults.append("\(figures.waiting) still wait") }
+    let leases = state.sockets.leases
+    if leases.total != open.count { faults.append("\(leases.total) leases for \(open.count) sockets") }
+    if let figures = state.socketFigures, figures.waiting > 0 { faults.append("\(figures.waiting) still wait") }
     for user in 0..<Self.users {
       let count = open.count { $0.user == "u\(user)" }
       if leases.count(ofUser: "u\(user)") != count { faults.append("u\(user) has \(count)") }
-      if count > limits.perUser { faults.append("u\(user) has \(count) in the end") }
+      if !reconfigures, let limits, count > limits.perUser { faults.append("u\(user) has \(count) in the end") }
     }
   }
 }

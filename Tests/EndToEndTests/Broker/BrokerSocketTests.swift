@@ -15,6 +15,7 @@ extension EndToEnd {
       let client = try connect()
       client.send(Request.hello(Hello(name: "test")).encoded(id: 1))
       guard case .reply(id: 1, .welcome) = try client.receive() else { throw HarnessError("no welcome") }
+      guard case .push(.limitRules) = try client.receive() else { throw HarnessError("no rules") }
       return client
     }
 
@@ -43,9 +44,29 @@ extension EndToEnd {
 
     @Test("another version is refused by name")
     func version() throws {
-      try expectRefusal("protocol version 99 instead of \(ProtocolVersion.current)") {
+      try expectRefusal("protocol version 99 instead of 3 or 2") {
         $0.send(Request.hello(Hello(version: 99, name: "old")).encoded(id: 1))
       }
+    }
+
+    @Test("an older version than the one before is refused, naming both")
+    func olderVersion() throws {
+      try expectRefusal("protocol version 1 instead of 3 or 2") {
+        $0.send(Request.hello(Hello(version: 1, name: "old")).encoded(id: 1))
+      }
+    }
+
+    @Test("a worker of the version before is served, and told nothing it does not know")
+    func predecessor() throws {
+      let older = try connect()
+      older.send(Request.hello(Hello(version: 2, name: "test")).encoded(id: 1))
+      guard case .reply(id: 1, .welcome) = try older.receive() else { throw HarnessError("no welcome") }
+      older.send(Request.ping(deadline: .max).encoded(id: 2))
+      #expect(try older.receive() == .reply(id: 2, .pong(isWritable: true)), "without the limits' rules before it")
+      let current = try connect()
+      current.send(Request.hello(Hello(version: 3, name: "test")).encoded(id: 1))
+      guard case .reply(id: 1, .welcome) = try current.receive() else { throw HarnessError("no welcome") }
+      guard case .push(.limitRules) = try current.receive() else { throw HarnessError("no rules") }
     }
 
     @Test("a frame that ends halfway is noted")

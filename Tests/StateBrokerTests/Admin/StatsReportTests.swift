@@ -35,7 +35,9 @@ import Testing
     return StatsReport(
       uptimeSeconds: 5, startedAt: Timestamp(microsecondsSinceEpoch: 0), epoch: .max,
       limits: LimitStats(
-        limiter: limiter(), mode: mode, version: 2, workers: counts, keysInDebt: 1, bucketOrigin: .moved),
+        limiter: limiter(), mode: mode, enforced: mode == .enforce ? limiter().counters : LimitCounters(),
+        shadow: mode == .shadow ? limiter().counters : LimitCounters(), version: 2, workers: counts, keysInDebt: 1,
+        bucketOrigin: .moved),
       leases: SocketFigures(sockets: 3, users: 2, drafts: 1, waiting: 0, undeclaredWorkers: nil),
       figures: BrokerState(epoch: 1).figures, commits: commits,
       audit: AuditFigures(isEnabled: true, rowsWritten: 9, skipped: 4, head: .origin),

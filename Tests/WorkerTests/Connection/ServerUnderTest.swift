@@ -27,20 +27,24 @@ final class ServerUnderTest {
 
   init(
     maxQueuedBytes: Int = 1000, servesEcho: Bool = true, caller: Caller = .user("bob"), capacity: Int = 100,
-    limits: SocketLimitSettings? = nil, socketBroker: LeaseStandIn? = nil,
+    limits: SocketLimitSettings? = nil, socketBroker: LeaseStandIn? = nil, limitsSockets: Bool = true,
     respond: @escaping RequestResponder = ServerUnderTest.echo
   ) {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     broker = BrokerStandIn(loop)
     rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: Self.second, logger: logger)
     table = ConnectionTable(eventLoop: loop, tickNanoseconds: Self.second / 10, capacity: capacity)
-    leases = socketBroker.map { [loop] in SocketLeaseHolder(eventLoop: loop, broker: $0) }
-    let socketLimits = leases.map {
-      DraftSocketLimits(
-        limits ?? SocketLimitSettings(), leases: $0, rates: nil, admissionNanoseconds: Self.second)
+    leases = socketBroker.map { [loop] in
+      SocketLeaseHolder(limitsSockets: limitsSockets, eventLoop: loop, broker: $0)
     }
-    let drafts = DraftSocketServices(eventLoop: loop, rooms: rooms, limits: socketLimits, logger: logger) { _ in caller
+    let socketLimits = leases.flatMap { leases -> DraftSocketLimits? in
+      guard leases.limitsSockets else { return nil }
+      return DraftSocketLimits(
+        limits ?? SocketLimitSettings(), rates: nil, admissionNanoseconds: Self.second)
     }
+    let drafts = DraftSocketServices(
+      eventLoop: loop, rooms: rooms, leases: leases, limits: socketLimits, logger: logger
+    ) { _ in caller }
     let sockets = SocketServices(
       servesEcho: servesEcho,
       times: HeartbeatTimes(

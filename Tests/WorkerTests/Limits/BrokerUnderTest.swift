@@ -30,6 +30,15 @@ final class BrokerUnderTest: StandInBroker {
     disconnectAll()
   }
 
+  /// These limits hold from now, with the levels there are; workers are told.
+  func change(to rules: LimitRules) {
+    limiter.policies = rules.policies
+    for push in [Push.limitRules(rules), .limitsChanged(version: 1)] {
+      let frame = ByteBuffer(bytes: BrokerMessage.push(push).encoded())
+      for channel in channels { channel.writeAndFlush(frame, promise: nil) }
+    }
+  }
+
   func disconnectAll() {
     for channel in channels { channel.close(promise: nil) }
     channels = []

@@ -35,6 +35,31 @@ import Testing
     #expect(await scene.decide().word == .admitted, "the successor's buckets are full")
   }
 
+  private static func rules(burst: Int64, mode: LimitMode = .enforce) throws -> LimitRules {
+    let policy = try #require(TokenBucketPolicy(perMinute: 1, burst: burst))
+    return LimitRules(
+      policies: PolicyTable(standard: policy, routes: [:], address: nil, socketConnects: nil, socketMessages: nil),
+      mode: mode)
+  }
+
+  /// As a worker does that finishes while others with new settings serve: the limits are the broker's, not its own.
+  @Test func theLimitsAreThoseTheBrokerTells() async throws {
+    let scene = try await GateScene.make(burst: 1)
+    for expected in [LimitVerdict.Word.admitted, .refused, .refused] { #expect(await scene.decide().word == expected) }
+    let larger = try Self.rules(burst: 3)
+    try await scene.broker { $0.change(to: larger) }
+    _ = await scene.decide(user: "grace")
+    for expected in [LimitVerdict.Word.admitted, .admitted, .refused] { #expect(await scene.decide().word == expected) }
+    guard case .refused(_, let policies) = await scene.decide() else { throw CancellationError() }
+    #expect(policies == larger.policies, "clients are told of those")
+    try await scene.broker { $0.change(to: LimitRules()) }
+    _ = await scene.decide(user: "grace")
+    #expect(await scene.decide().word == .admittedUnasked)
+    let shadow = try Self.rules(burst: 1, mode: .shadow)
+    try await scene.broker { $0.change(to: shadow) }
+    while await scene.decide().word != .admittedUnasked {}
+  }
+
   /// The refusal was asked for before the memory became void: a bucket may have been reset meanwhile.
   @Test func anAnswerToAnEarlierGenerationIsNotRemembered() async throws {
     let scene = try await GateScene.make(burst: 1)

@@ -102,7 +102,7 @@ final class SimulatedWorker: RoomBroker {
     guard !toWorker.isEmpty else { return false }
     switch toWorker.removeFirst() {
     case .push(.publication(let publication)): directory.received(publication)
-    case .push(.limitsChanged), .push(.closeSocket): break
+    case .push(.limitsChanged), .push(.limitRules), .push(.closeSocket): break
     case .reply(_, .welcome): welcomed()
     case .reply(let id, let reply): complete(id, reply)
     }

@@ -46,6 +46,18 @@ import Testing
     #expect(leases.released == [1])
   }
 
+  @Test func withoutLimitsItsLeaseIsTakenAndNotAskedFor() {
+    let server = ServerUnderTest(caller: .user("bob"), socketBroker: leases, limitsSockets: false)
+    _ = open(server)
+    server.loop.run()
+    #expect(server.broker.joins.count == 1)
+    #expect(leases.claims.isEmpty)
+    #expect(leases.opened.map(\.user) == ["bob"] && leases.opened.map(\.draft) == ["d1"])
+    #expect(server.leases?.heldSockets() == leases.opened)
+    server.send([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8])
+    #expect(leases.released == [1])
+  }
+
   @Test(arguments: [
     (SocketAnswer.globalLimit, "Global socket limit exceeded"), (.draftLimit, "Draft socket limit exceeded"),
     (.userLimit, "User socket limit exceeded"),
@@ -138,6 +150,12 @@ final class LeaseStandIn: SocketBroker {
   ) {
     claims.append(claim)
     completions.append(completion)
+  }
+
+  private(set) var opened: [SocketClaim] = []
+
+  func openedSocket(_ claim: SocketClaim) {
+    opened.append(claim)
   }
 
   func releaseSocket(_ number: UInt64) {

@@ -6,6 +6,9 @@ struct LimitStats {
   /// Nil when no limit is on.
   var limiter: RateLimiter?
   var mode: LimitMode
+  /// What was decided under each mode.
+  var enforced: LimitCounters
+  var shadow: LimitCounters
   /// Counts the resets.
   var version: UInt64
   /// What workers did by themselves, as far as they have reported it.
@@ -20,35 +23,31 @@ struct LimitStats {
     json.set("mode", .string(mode.rawValue))
     json.set("version", .count(version))
     guard let limiter else { return json }
-    json.set("decisions", .object(decisions(limiter.counters, isShadow: false)))
-    json.set("shadow_decisions", .object(decisions(limiter.counters, isShadow: true)))
+    json.set("decisions", .object(decisions(enforced)))
+    json.set("shadow_decisions", .object(decisions(shadow)))
     json.set("workers", .object(workers.json))
     var policies = JSONObject()
     for id in PolicyID.allCases {
-      if let policy = limiter.policies[id] { policies.set(id.name, .object(figures(of: id, policy, limiter.counters))) }
+      if let policy = limiter.policies[id] { policies.set(id.name, .object(figures(of: id, policy))) }
     }
     json.set("policies", .object(policies))
     json.set("keys", .object(keys(limiter)))
     return json
   }
 
-  /// Decisions are either all of them enforced, or all of them shadow ones.
-  private func decisions(_ counters: LimitCounters, isShadow: Bool) -> JSONObject {
-    let counts = isShadow == (mode == .shadow)
-    return JSONObject(counts: [
-      ("admitted", counts ? counters.admitted : 0), ("refused", counts ? counters.refused : 0),
-    ])
+  private func decisions(_ counters: LimitCounters) -> JSONObject {
+    JSONObject(counts: [("admitted", counters.admitted), ("refused", counters.refused)])
   }
 
-  private func figures(of id: PolicyID, _ policy: TokenBucketPolicy, _ counters: LimitCounters) -> JSONObject {
-    let counts = counters[id]
-    let isShadow = mode == .shadow
+  private func figures(of id: PolicyID, _ policy: TokenBucketPolicy) -> JSONObject {
+    let counts = enforced[id]
+    let watched = shadow[id]
     return JSONObject(counts: [
       ("per_minute", UInt64(policy.perMinute)), ("burst", UInt64(policy.burst)),
-      ("admitted", isShadow ? 0 : counts.passed), ("refused", isShadow ? 0 : counts.refused),
+      ("admitted", counts.passed), ("refused", counts.refused),
       ("refused_from_memory", workers[id]),
-      ("shadow_admitted", isShadow ? counts.passed : 0), ("shadow_refused", isShadow ? counts.refused : 0),
-      ("overflow", counts.shared),
+      ("shadow_admitted", watched.passed), ("shadow_refused", watched.refused),
+      ("overflow", counts.shared + watched.shared),
     ])
   }
 

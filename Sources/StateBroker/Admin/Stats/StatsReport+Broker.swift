@@ -1,5 +1,6 @@
 import BrokerCore
 import Drafts
+import Limits
 import Settings
 import Storage
 
@@ -20,8 +21,10 @@ extension StatsReport {
     startedAt = Timestamp.now().advanced(byMicroseconds: -(uptime / Self.nanosecondsPerMicrosecond))
     epoch = state.epoch
     limits = LimitStats(
-      limiter: state.limiter, mode: configuration.rateLimit.mode, version: state.limitsVersion,
-      workers: state.workerLimitCounts, keysInDebt: keysInDebt, bucketOrigin: configuration.bucketOrigin)
+      limiter: state.limiter, mode: configuration.rateLimit.mode,
+      enforced: state.limitCounters(of: .enforce), shadow: state.limitCounters(of: .shadow),
+      version: state.limitsVersion, workers: state.workerLimitCounts, keysInDebt: keysInDebt,
+      bucketOrigin: configuration.bucketOrigin)
     leases = state.socketFigures
     figures = state.figures
     commits = broker.commits
