@@ -16,7 +16,7 @@ extension SupervisorLoop {
     case .cancelSettings: cancelSettings()
     case .switchSettings(let generation): switchSettings(to: generation)
     case .answered(let ticket, let outcome):
-      if isSwitching, outcome == .done { answers.append(ticket) } else { answer(ticket, outcome) }
+      if unconfirmedSwitches > 0, outcome == .done { answers.append(ticket) } else { answer(ticket, outcome) }
     case .generationGone(let generation):
       logger.notice("the last worker of a generation is gone", metadata: ["generation": "\(generation)"])
     case .closeListeners:
@@ -36,10 +36,12 @@ extension SupervisorLoop {
     tell(outcome, ticket: ticket)
   }
 
-  /// The broker has taken the settings of a reload, or has ended and its successor will start with them. Who asked for
-  /// the reload is answered only now, so that limits hold when it is.
-  func settingsHold() {
-    isSwitching = false
+  /// The broker has taken the settings of reloads, or has ended and its successor will start with them. Who asked for a
+  /// reload is answered only when none is left to be taken, so that limits hold when it is.
+  /// - Parameter left: those not taken yet.
+  func settingsHold(left: Int) {
+    unconfirmedSwitches = max(0, left)
+    guard unconfirmedSwitches == 0 else { return }
     let tickets = answers
     answers = []
     for ticket in tickets { answer(ticket, .done) }
@@ -93,7 +95,7 @@ extension SupervisorLoop {
     guard after.brokerSettings != before, let broker = children.keys.first(where: { $0.slot == .broker }) else {
       return
     }
-    isSwitching = true
+    unconfirmedSwitches += 1
     send(.reconfigure(settings: after.brokerSettings), to: broker)
   }
 }

@@ -61,7 +61,7 @@ extension SupervisorLoop {
       children[id]?.closeControl()
       children[id] = nil
       // Its successor starts with the settings that hold.
-      if id.slot == .broker { settingsHold() } else { sendRoster() }
+      if id.slot == .broker { settingsHold(left: 0) } else { sendRoster() }
       events.append(.childExited(id, status))
     }
     if let pid = reading?.pid, let status = WaitStatus.poll(pid) { settingsProcessEnded(status) }
@@ -81,7 +81,7 @@ extension SupervisorLoop {
       case .message(.logged(let line)): children[id]?.bootLog.append(line)
       case .message(.trace(let text)): reporter.reportTrace(of: id, text)
       case .message(.failed(let message)): events.append(.childFailed(id, message: message))
-      case .message(.reconfigured): if id.slot == .broker { settingsHold() }
+      case .message(.reconfigured): if id.slot == .broker { settingsHold(left: unconfirmedSwitches - 1) }
       case .unknown(let tag):
         logger.warning("\(id.slot) sent a message that is not known here", metadata: ["tag": "\(tag)"])
       case .hungUp:

@@ -30,8 +30,8 @@ final class SupervisorLoop {
   var forgotten: [pid_t] = []
   /// What was asked for and not answered yet, by ticket.
   var requests: [Int: PoolRequest] = [:]
-  /// Whether the broker is taking the settings of a reload, and who waits for that, by ticket.
-  var isSwitching = false
+  /// How many settings the broker was given and has not said to hold, and who waits for that, by ticket.
+  var unconfirmedSwitches = 0
   var answers: [Int] = []
   private var lastTicket = 0
   /// The connections of operators.
