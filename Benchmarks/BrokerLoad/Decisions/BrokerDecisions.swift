@@ -11,8 +11,11 @@ struct BrokerDecisions: DecisionService {
     var bytes: [UInt8] = []
     while true {
       try socket.receive(into: &bytes)
-      guard let (_, message) = try bytes.withUnsafeBytes(Self.message) else { continue }
+      guard let (welcomeBytes, message) = try bytes.withUnsafeBytes(Self.message) else { continue }
       guard case .reply(_, .welcome) = message else { throw LoadError(message: "the broker did not say welcome") }
+      // The limits' rules follow it.
+      let rest = bytes.dropFirst(welcomeBytes)
+      guard case .push(.limitRules) = try Array(rest).withUnsafeBytes(Self.message)?.1 else { continue }
       return
     }
   }
