@@ -27,7 +27,7 @@ struct Main {
       level: settings.log.level.rawValue, format: settings.log.format.rawValue, process: "broker",
       observer: { control.logged($0) })
     let logger = Logger(label: "ringdraft.broker")
-    logger.info(
+    logger.debug(
       "starting", metadata: ["version": "\(ReleaseVersion.text)", "generation": "\(configuration.generation)"])
     do {
       try BrokerProcess(settings: settings, control: control, logger: logger).run()

@@ -26,7 +26,7 @@ struct Main {
       level: settings.log.level.rawValue, format: settings.log.format.rawValue,
       process: "worker-\(configuration.slot)", observer: { control.logged($0) })
     let logger = Logger(label: "ringdraft.worker")
-    logger.info(
+    logger.debug(
       "starting", metadata: ["version": "\(ReleaseVersion.text)", "generation": "\(configuration.generation)"])
     do {
       try WorkerProcess(settings: settings, configuration: configuration, control: control, logger: logger).run()

@@ -14,6 +14,8 @@ final class OperatorDesk {
   private static let acceptsPerTurn = 16
   /// After a connection that could not be taken, as without free descriptors, nobody is asked for this long.
   private static let pauseNanoseconds: Int64 = 1_000_000_000
+  /// What goes on is told of this often.
+  private static let noteNanoseconds: Int64 = 5_000_000_000
 
   private let socket: OperatorSocket
   private let group: UInt32?
@@ -23,6 +25,8 @@ final class OperatorDesk {
   private var polled: [ClientID] = []
   private var lastID = 0
   private var pausedUntil: Int64?
+  /// When it was last told that connections cannot be taken.
+  private var lastNote: Int64?
 
   init(socket: OperatorSocket, group: UInt32?, logger: Logger) {
     self.socket = socket
@@ -84,13 +88,21 @@ final class OperatorDesk {
       let descriptor = Glibc.accept(socket.descriptor, nil, nil)
       guard descriptor >= 0 else {
         if errno == EINTR || errno == ECONNABORTED { continue }
-        if errno != EAGAIN { pausedUntil = now + Self.pauseNanoseconds }
+        if errno != EAGAIN { pause(SystemError(code: errno), at: now) }
         return
       }
       _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
       _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
       admit(descriptor, at: now)
     }
+  }
+
+  /// The connection stays in the queue, so the socket stays readable: not to wait for it is all that can be done.
+  private func pause(_ error: SystemError, at now: Int64) {
+    pausedUntil = now + Self.pauseNanoseconds
+    guard now - (lastNote ?? .min / 2) >= Self.noteNanoseconds else { return }
+    lastNote = now
+    logger.warning("no connection of an operator can be taken at present: \(error)")
   }
 
   private func admit(_ descriptor: Int32, at now: Int64) {

@@ -229,5 +229,51 @@ extension EndToEnd {
         #expect(server.supervisor.waitForExit(within: 20) == 0)
       }
     }
+
+    @Test func aStopAnswersWhoWaits() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let programs = try InstalledPrograms(in: folder)
+      let server = try RingDraftProcess(workers: 1, folder: folder.path, program: programs.supervisor)
+      let watchdog = try Watchdog(over: server.supervisor.pid)
+      defer {
+        server.stop()
+        watchdog.dismiss()
+      }
+      try server.waitUntilServing()
+      try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexec sleep 60\n")
+      let first = try OperatorConnection(server.controlSocket)
+      first.send("ringdraft/1 reload\n")
+      #expect(
+        eventually(within: Self.seconds) { (try? server.operate("workers").first?["slots"]?.arrayValue?.count) == 3 })
+      #expect(try server.operate("status").first?["state"] == "reloading")
+      let second = try OperatorConnection(server.controlSocket)
+      second.send("ringdraft/1 scale 2\n")
+      #expect(try second.line()?["answer"] == "accepted")
+      server.supervisor.signal(SIGTERM)
+      let failed = try first.lines()
+      #expect(failed.map { $0["answer"] } == ["accepted", "failed"], "\(failed)")
+      #expect(failed.last?["reason"] == "everything stops")
+      #expect(try second.lines().map { $0["answer"] } == ["refused"])
+      #expect(server.supervisor.waitForExit(within: 20) == 0)
+    }
+
+    @Test func aSupervisorWithoutDescriptorsLetsOperatorsWaitAndDoesNotSpin() throws {
+      try withPool { server in
+        let supervisor = server.supervisor.pid
+        let used = SupervisorDescriptors.targets(of: supervisor)
+        let free = try #require((0..<1_024).first { used[$0] == nil })
+        try ProcessLimit.setDescriptors(of: supervisor, to: free)
+        let waiting = try (0..<3).map { _ in try OperatorConnection(server.controlSocket) }
+        for connection in waiting { connection.send("ringdraft/1 status\n") }
+        #expect(eventually(within: 5) { server.log.contains("no connection of an operator can be taken") })
+        let before = try #require(ProcessTable.processorSeconds(of: supervisor))
+        usleep(2_500_000)
+        #expect(try #require(ProcessTable.processorSeconds(of: supervisor)) - before < 0.3)
+        #expect(server.log.split(separator: "\n").count { $0.contains("no connection of an operator") } == 1)
+        try ProcessLimit.setDescriptors(of: supervisor, to: 1_024)
+        for connection in waiting { #expect(try connection.lines().first?["answer"] == "status") }
+      }
+    }
   }
 }
