@@ -37,6 +37,7 @@ done
 
 leave() {
   local status=$?
+  trap - ERR
   kill_load
   stop_box
   stop_everything || true

@@ -21,7 +21,7 @@ start_box() {
   in_box /bin/bash -euo pipefail -s <<END
 install -D --target-directory /usr/lib/ringdraft "$BUILD_DIR"/ringdraft{,-broker,-worker,ctl}
 cp "$PWD"/systemd/ringdraft.{service,socket} /etc/systemd/system/
-[[ ! -d "$PWD/systemd/sysusers.d" ]] || systemd-sysusers "$PWD"/systemd/sysusers.d/*.conf
+[[ ! -d "$PWD/systemd/sysusers.d" ]] || systemd-sysusers "$PWD"/systemd/sysusers.d/*.conf 2>/dev/null
 mkdir -p /etc/ringdraft /etc/systemd/system/ringdraft.service.d
 printf 'JWT_SECRET=%s\n' "\$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" >/etc/ringdraft/ringdraft.env
 chmod a+r /etc/ringdraft/ringdraft.env

@@ -36,7 +36,8 @@ import Testing
     let pipe = try Pipe()
     defer { pipe.close() }
     var logger = Logger(label: "test") { _ in
-      LoggingSetup.handler(threshold: LogThreshold(.info), format: .json, process: "broker", descriptor: pipe.write)
+      LoggingSetup.handler(
+        threshold: LogThreshold(.info), format: .json, process: "broker", descriptor: pipe.write)
     }
     logger[metadataKey: "request_id"] = "outer"
     logger.logEvent(.debug, "not written")
@@ -53,7 +54,8 @@ import Testing
     defer { pipe.close() }
     let observed = Mutex<[String]>([])
     let logger = Logger(label: "test") { _ in
-      var handler = LoggingSetup.handler(level: .info, format: .json, process: "broker", descriptor: pipe.write)
+      var handler = LoggingSetup.handler(
+        threshold: LogThreshold(.info), format: .json, process: "broker", descriptor: pipe.write)
       handler.observer = { line in observed.withLock { $0.append(line()) } }
       return handler
     }

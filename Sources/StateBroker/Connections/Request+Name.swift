@@ -16,6 +16,7 @@ extension Request {
     case .declareSockets: "socket declaration"
     case .limitsNoted: "limits noted"
     case .limitCounts: "limit counts"
+    case .openedSocket: "opened socket"
     }
   }
 }
