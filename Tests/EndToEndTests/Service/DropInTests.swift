@@ -24,10 +24,13 @@ extension EndToEnd {
         let stats = try ask("olga")
         #expect(stats.exitCode == 0, "\(stats.text)")
         #expect(try ask("otto").exitCode == 2)
-        let modes = "stat --format='%U:%G %a' /run/ringdraft /run/ringdraft/admin.sock /run/ringdraft/broker.sock"
+        let modes = """
+          cd /run/ringdraft && stat --format='%U:%G %a' . admin.sock control.sock broker.sock
+          """
         #expect(
           try box.output(of: modes) == """
             ringdraft:ringdraft-admin 750
+            ringdraft:ringdraft-admin 660
             ringdraft:ringdraft-admin 660
             ringdraft:ringdraft 600
             """)
