@@ -177,7 +177,8 @@ let package = Package(
     tests(
       "ControlTests",
       [
-        "Audit", "Control", "ContractJSON", "Drafts", "Settings", .product(name: "NIOHTTP1", package: "swift-nio"),
+        "Audit", "Control", "ContractJSON", "Drafts", "Settings", "SupervisorCore",
+        .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),

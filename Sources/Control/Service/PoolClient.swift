@@ -33,6 +33,9 @@ struct PoolClient {
       }
     }
     guard let last else { throw ControlError.closedUnanswered(at: folder) }
+    guard last["answer"]?.stringValue == request.lastAnswer else {
+      throw ControlError(.impossible, "the service at \(folder) ended before this was done; its log may say why")
+    }
     return last
   }
 
@@ -54,5 +57,16 @@ struct PoolClient {
     let lines = line["log"]?.arrayValue?.compactMap(\.stringValue) ?? []
     guard !lines.isEmpty else { return [] }
     return ["the last it logged:"] + lines.map { "  " + $0 }
+  }
+}
+
+extension OperatorRequest {
+  /// What the last line of a whole answer is, when nothing is refused.
+  fileprivate var lastAnswer: String {
+    switch self {
+    case .status: "status"
+    case .workers: "workers"
+    case .change(_, let untilGone): untilGone ? "gone" : "done"
+    }
   }
 }

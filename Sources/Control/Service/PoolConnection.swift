@@ -14,10 +14,13 @@ final class PoolConnection {
     end = .now + deadline
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Self.error(errno, folder) }
+    // To connect waits as well, where others wait for a service that is stopped.
+    var limit = timeval(tv_sec: Int(deadline.components.seconds), tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     guard Self.connect(descriptor, to: folder + "/control.sock") else {
       let code = errno
       close(descriptor)
-      throw Self.error(code, folder)
+      throw code == EAGAIN ? Self.overdue(deadline, folder) : Self.error(code, folder)
     }
   }
 
@@ -46,10 +49,14 @@ final class PoolConnection {
     let milliseconds = left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard milliseconds > 0, poll(&entry, 1, Int32(clamping: milliseconds)) != 0 else {
-      throw ControlError(
-        .impossible,
-        "the service at \(folder) has not answered within \(seconds.components.seconds) s; what it began goes on")
+      throw Self.overdue(seconds, folder)
     }
+  }
+
+  private static func overdue(_ limit: Duration, _ folder: String) -> ControlError {
+    ControlError(
+      .impossible,
+      "the service at \(folder) has not answered within \(limit.components.seconds) s; what it began goes on")
   }
 
   private static func error(_ code: Int32, _ folder: String) -> ControlError {
