@@ -67,7 +67,9 @@ final class FakeBroker: StandInBroker {
       guard case .hello(let hello) = requests.last, hello.version == version else {
         return channel.close(promise: nil)
       }
-      send(.welcome(Welcome(epoch: 1, secret: HashSecret(high: 0, low: 0))), id: id, on: channel)
+      send(
+        .welcome(Welcome(epoch: 1, positionEpoch: positionEpoch, secret: HashSecret(high: 0, low: 0))), id: id,
+        on: channel)
     case .pong: return send(.pong(isWritable: true), id: id, on: channel)
     case .welcome:
       send(
