@@ -2,8 +2,8 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-  /// Descriptors, memory or room in a queue run out: little processor time while it lasts, few log lines, and everything
-  /// goes on by itself afterwards.
+  /// Descriptors, memory or room in a queue run out: little processor time while it lasts, few log lines, and
+  /// everything goes on by itself afterwards.
   @Suite struct ShortageTests {
     /// Of a core, while a shortage lasts.
     private static let share = 0.2

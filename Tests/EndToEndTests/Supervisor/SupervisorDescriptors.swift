@@ -19,7 +19,8 @@ enum SupervisorDescriptors {
     Set(targets(of: pid).values.filter { $0.hasPrefix("socket:") })
   }
 
-  /// Tells the inode of each socket that a process has open, as often as it has it. Quick: a hundred take a millisecond.
+  /// Tells the inode of each socket that a process has open, as often as it has it. Quick: a hundred take a
+  /// millisecond.
   static func forEachSocket(of pid: pid_t, _ body: (UInt64) -> Void) {
     guard let folder = opendir("/proc/\(pid)/fd") else { return }
     defer { closedir(folder) }
