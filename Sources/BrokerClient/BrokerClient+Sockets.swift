@@ -19,8 +19,8 @@ extension BrokerClient {
     }
   }
 
-  /// Tells of a socket that is open without having asked: the worker limits none, but a reload may. Without a connection
-  /// that is not said: the next one begins with what there is.
+  /// Tells of a socket that is open without having asked: the worker limits none, but a reload may. Without a
+  /// connection that is not said: the next one begins with what there is.
   package func openedSocket(_ claim: SocketClaim) {
     session.value.tellOpened(claim)
   }

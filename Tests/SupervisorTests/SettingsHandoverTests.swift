@@ -31,7 +31,8 @@ struct SettingsHandoverTests {
     return read
   }
 
-  /// The next release's program on disk reads the settings, and its broker and workers get them through this supervisor.
+  /// The next release's program on disk reads the settings, and its broker and workers get them through this
+  /// supervisor.
   @Test func whatANewerReleaseHandsOverReachesItsChildrenAsItCame() async throws {
     let newer = Array(#"{"http": {"novelty": [1, 2.50]}, "an_unknown": {"b": 1, "a": null}}"#.utf8)
     let handover = try await handover { handover in

@@ -12,7 +12,10 @@ struct ChangeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long to wait for the answer. The service goes on after it. (default: \(seconds); with --wait \(secondsUntilGone))",
+      """
+      How long to wait for the answer. The service goes on after it. \
+      (default: \(seconds); with --wait \(secondsUntilGone))
+      """,
       valueName: "seconds"))
   var timeout: Int?
 

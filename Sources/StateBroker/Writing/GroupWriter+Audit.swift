@@ -14,8 +14,8 @@ extension GroupWriter {
     run(on: eventLoop) { try self.writer.appendAudit(event, at: .now()) }
   }
 
-  /// Another policy holds for all groups from now on: a reload's. The future fails when the row that says so could not be
-  /// written; then no change is made before it is.
+  /// Another policy holds for all groups from now on: a reload's. The future fails when the row that says so could not
+  /// be written; then no change is made before it is.
   func changeAudit(to policy: AuditPolicy, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
     run(on: eventLoop) { try self.writer.changeAudit(to: policy, at: .now()) }
   }

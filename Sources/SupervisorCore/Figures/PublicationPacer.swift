@@ -1,5 +1,5 @@
-/// When the broker is told what the pool does: once a second at most, when it changed or when the broker is another one,
-/// and only a broker that answers, so that one publication at most lies unread before it.
+/// When the broker is told what the pool does: once a second at most, when it changed or when the broker is another
+/// one, and only a broker that answers, so that one publication at most lies unread before it.
 package struct PublicationPacer: Equatable, Sendable {
   /// From one look to the next.
   package static let interval: Int64 = 1_000_000_000

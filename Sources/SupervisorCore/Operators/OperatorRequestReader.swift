@@ -11,7 +11,8 @@ package struct OperatorRequestReader: Equatable, Sendable {
   package init() {}
 
   /// Takes what has come.
-  /// - Returns: the request, once its line is whole. Nothing is to be given to this reader after that, or after an error.
+  /// - Returns: the request, once its line is whole. Nothing is to be given to this reader after that, or after an
+  ///   error.
   package mutating func take(_ piece: some Collection<UInt8>) throws(OperatorRequestFault) -> OperatorRequest? {
     let end = piece.firstIndex(of: Self.lineFeed)
     let part = end.map { piece[..<$0] } ?? piece[...]

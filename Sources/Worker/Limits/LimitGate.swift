@@ -28,8 +28,8 @@ final class LimitGate: BrokerLimitDelegate {
   private static let reportInterval = TimeAmount.milliseconds(500)
 
   private let configuration: Configuration
-  /// The limits that hold: those of the settings, until the broker says otherwise. Over a reload the settings of old and
-  /// new workers differ, and the broker's are what decides.
+  /// The limits that hold: those of the settings, until the broker says otherwise. Over a reload the settings of old
+  /// and new workers differ, and the broker's are what decides.
   private(set) var rules: LimitRules
   private let eventLoop: any EventLoop
   private let broker: BrokerClient

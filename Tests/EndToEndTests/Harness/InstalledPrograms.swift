@@ -1,6 +1,7 @@
 import Foundation
 
-/// Copies of the executables in a folder of their own, where others can be put in their place as a package manager does.
+/// Copies of the executables in a folder of their own, where others can be put in their place as a package manager
+/// does.
 struct InstalledPrograms {
   let folder: String
 
