@@ -56,6 +56,10 @@ final class BrokerLoop {
 extension BrokerLoop {
   /// Takes a new connection in, or closes it when it is not a worker of ours.
   func connected(_ channel: any Channel, _ process: ProcessID) -> WorkerConnection? {
+    guard drained == nil else {
+      channel.close(promise: nil)
+      return nil
+    }
     guard connections.count < Self.maximumConnections else {
       logger.warning("a connection was refused: \(Self.maximumConnections) are open")
       channel.close(promise: nil)
@@ -80,6 +84,8 @@ extension BrokerLoop {
       }
       return write(.reply(id: id, reply), to: connection)
     }
+    // Unanswered: the worker asks the successor, by the same command id. A refusal here would be the client's.
+    guard drained == nil else { return }
     let now = ringdraft_monotonic_nanoseconds()
     if case .hello(let hello) = request, workers[connection.id] == nil {
       workers[connection.id] = ConnectedWorker(hello, of: connection.process, at: now)
@@ -109,7 +115,8 @@ extension BrokerLoop {
     handle(.disconnected(id))
   }
 
-  /// Waits until all commands that have arrived are committed and answered.
+  /// Takes no more, waits until all commands that were taken are committed and answered, and ends the connections:
+  /// workers that live on reconnect to the successor and ask it what was not answered.
   func drain() -> EventLoopFuture<Void> {
     let promise = drained ?? eventLoop.makePromise(of: Void.self)
     drained = promise
@@ -119,6 +126,10 @@ extension BrokerLoop {
 
   private func finishDrainIfIdle() {
     guard let drained, !isCommitting, state.figures.queuedItems == 0 else { return }
+    flush()
+    for connection in connections.values { connection.close() }
+    connections = [:]
+    workers = [:]
     drained.succeed()
   }
 

@@ -39,8 +39,9 @@ extension SupervisorLoop {
     let programs = try startup.generation.programs.openedAgain()
     let generation = try Generation(handover, listenerCount: startup.settings.listeners, programs: programs)
     generations[pool.nextGeneration] = generation
-    let running = children.keys.first { $0.slot == .broker }.flatMap { generations[$0.generation] }
-    let replacesBroker = running.map { $0.programs.broker != programs.broker } ?? false
+    // One that waits for its next start would start as the generation of the one before.
+    let broker = children.keys.first { $0.slot == .broker }?.generation ?? pool.brokerGeneration
+    let replacesBroker = generations[broker]?.programs.broker != programs.broker
     events.append(.settingsRead(generation.settings.forPool, replacesBroker: replacesBroker))
   }
 

@@ -68,7 +68,7 @@ package struct WorkerPool: Sendable {
   /// The newest generation that there was, also if it never served.
   var newestGeneration = 1
   /// That of the program which a broker is replaced with.
-  var brokerGeneration = 1
+  package internal(set) var brokerGeneration = 1
   /// The generation whose last processes are leaving.
   var leavingGeneration: Int?
   /// The broker is always there; workers by number.

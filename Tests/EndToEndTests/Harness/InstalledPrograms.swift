@@ -15,6 +15,13 @@ struct InstalledPrograms {
     }
   }
 
+  /// Puts a new file in the place of a program, of the same release: to the supervisor it is another one.
+  func renew(_ name: String) throws {
+    let new = folder + "/new"
+    try FileManager.default.copyItem(atPath: BuildFolder.executable(name), toPath: new)
+    rename(new, folder + "/" + name)
+  }
+
   /// Puts a new file in the place of a program.
   func replace(_ name: String, with text: String) throws {
     let new = folder + "/new"
