@@ -167,6 +167,20 @@ struct WorkerPoolTests {
     #expect(pool.handle(.childExited(broker, .killed(signal: 9)), at: 10 * Self.second).last == .finish(exitCode: 0))
   }
 
+  @Test func aPausedMachineKillsNobodyInAStop() {
+    var pool = makeServingPool()
+    _ = pool.handle(.stopRequested, at: 0)
+    let awake = 60 * Self.second
+    #expect(pool.handle(.deadlinePassed, at: awake).isEmpty)
+    #expect(pool.nextDeadline == awake + Self.second)
+    _ = pool.handle(.childExited(worker(0), .exited(0)), at: awake)
+    let last = pool.handle(.childExited(worker(1), .exited(0)), at: awake)
+    #expect(last == [.send(.drain(deadlineMilliseconds: 5_000), to: broker)])
+    #expect(pool.handle(.deadlinePassed, at: 2 * awake).isEmpty)
+    #expect(pool.nextDeadline == 2 * awake + 4 * Self.second)
+    #expect(pool.handle(.childExited(broker, .exited(0)), at: 2 * awake).last == .finish(exitCode: 0))
+  }
+
   @Test func aSecondRequestEndsEverythingAtOnce() {
     var pool = makeServingPool()
     _ = pool.handle(.stopRequested, at: 0)

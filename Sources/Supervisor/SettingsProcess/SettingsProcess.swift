@@ -29,13 +29,21 @@ struct SettingsProcess {
     }
   }
 
-  /// Waits for what it says: for a start, when there is nothing else to do.
+  /// Waits for what it says: for a start, when there is nothing else to do. A file that cannot be read to its end, such
+  /// as one on a server that is away, does not hold the start up for ever.
   /// - Throws: ``StartupError`` with the reason why the settings cannot be taken.
   static func load(programs: Programs, environmentFile: String?) throws(StartupError) -> SettingsHandover {
     var process = try start(programs: programs, environmentFile: environmentFile)
+    let deadline = ringdraft_monotonic_nanoseconds() + Int64(WorkerPool.settingsMilliseconds) * 1_000_000
     while let pipe = process.pipe {
       var entry = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
-      _ = poll(&entry, 1, -1)
+      let milliseconds = (deadline - ringdraft_monotonic_nanoseconds()) / 1_000_000
+      guard milliseconds > 0 else {
+        process.cancel()
+        _ = WaitStatus.wait(for: process.pid)
+        throw StartupError(message: "the settings were not read within \(WorkerPool.settingsMilliseconds / 1_000) s")
+      }
+      _ = poll(&entry, 1, Int32(milliseconds))
       process.read()
     }
     return try process.result(WaitStatus.wait(for: process.pid))

@@ -1,7 +1,7 @@
 /// What operators ask for: one thing at a time, the others wait.
 extension WorkerPool {
   /// How long reading the settings may take.
-  static let settingsMilliseconds = 10_000
+  package static let settingsMilliseconds = 10_000
 
   mutating func requested(_ request: PoolRequest, ticket: Int) {
     guard isWatching else { return answer([ticket], .refused(.stopping)) }

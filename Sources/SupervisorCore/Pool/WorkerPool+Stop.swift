@@ -40,6 +40,21 @@ extension WorkerPool {
     }
   }
 
+  /// The supervisor itself did not run: who was stopped with it gets what is granted at the end anew.
+  mutating func postponeStop(at now: Int64) {
+    let worker = now + StopBudget.workerGrace
+    switch phase {
+    case .drainingWorkers(var stop):
+      stop.workersEnd = stop.workersEnd.map { max($0, worker) }
+      stop.brokerEnd = stop.brokerEnd.map { max($0, worker + StopBudget.brokerGrace) }
+      phase = .drainingWorkers(stop)
+    case .drainingBroker(var stop):
+      stop.brokerEnd = stop.brokerEnd.map { max($0, now + StopBudget.brokerGrace) }
+      phase = .drainingBroker(stop)
+    case .booting, .serving, .finished: break
+    }
+  }
+
   mutating func stopDeadlinePassed(at now: Int64) {
     switch phase {
     case .drainingWorkers(var stop):

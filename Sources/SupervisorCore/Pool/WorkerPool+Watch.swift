@@ -16,7 +16,9 @@ extension WorkerPool {
   /// Time in which the supervisor itself did not run proves nothing about its children: they may have been stopped with
   /// it, or their answers may lie unread.
   mutating func forgiveOwnDelay(at now: Int64) {
-    guard isWatching, let due = nextDeadline, now - due > WatchBounds.ownDelay else { return }
+    guard let due = nextDeadline, now - due > WatchBounds.ownDelay else { return }
+    postponeStop(at: now)
+    guard isWatching else { return }
     let delay = now - due
     for slot in slots {
       if case .starting(let deadline?) = members[slot]?.state {
