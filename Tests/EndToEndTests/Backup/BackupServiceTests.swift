@@ -138,6 +138,7 @@ extension EndToEnd {
       let client = try UnixClient(path: server.dataFolder + "/run/broker.sock")
       client.send(Request.hello(Hello(name: "test")).encoded(id: 1))
       guard case .reply(id: 1, .welcome(let welcome)) = try client.receive() else { throw HarnessError("no welcome") }
+      guard case .push(.limitRules) = try client.receive() else { throw HarnessError("no rules") }
       return (client, welcome)
     }
 

@@ -22,7 +22,7 @@ extension EndToEnd {
 
     @Test func aWrongCommandLineIs64() throws {
       for wrong in [
-        ["nonsense"], ["stats", "extra"], ["limits", "show"], ["limits", "reset", "alice"], ["token", "--sub", "a"],
+        ["nonsense"], ["stats", "extra"], ["limits", "show"], ["limits", "reset", "alice"], ["token"],
         ["token", "--sub", "", "--ttl", "1h"], ["token", "--sub", "a", "--ttl", "soon"],
         ["token", "--sub", "a", "--ttl", "1h", "--secret", "x"], ["audit", "verify", "--head", "1:2"],
         ["audit", "tail", "-n", "-1"], ["backup"], ["restore"],
