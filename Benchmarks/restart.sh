@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Restarts, kills and stops parts of RingDraft under load, and holds what the clients notice against the targets.
 #
-#   Benchmarks/restart.sh [PHASE...]    phases: reload scale worker broker stall systemd (all, when none is named)
+#   Benchmarks/restart.sh [PHASE...]    phases: reload upgrade scale worker broker stall systemd (all, when none is named)
 #
 # 64 clients append and read over a new connection for each request, and 500 sockets watch; both keep exact accounts.
 # PHASE_SECONDS (default 60) is how long each phase lasts, BUILD_DIR (default .build/release) holds the executables,
@@ -13,7 +13,7 @@ trap 'echo "bench-restart: failed in ${BASH_SOURCE[0]}, line $LINENO: $BASH_COMM
 cd "$(dirname "$0")/.."
 
 readonly PHASE_SECONDS=${PHASE_SECONDS:-60} SEED=${SEED:-$((RANDOM * 32768 + RANDOM))}
-readonly ALL_PHASES=(reload scale worker broker stall systemd)
+readonly ALL_PHASES=(reload upgrade scale worker broker stall systemd)
 BUILD_DIR=$(realpath "${BUILD_DIR:-.build/release}")
 TOOLS=$PWD/.build/benchmark-tools
 WORKERS=${WORKERS:-4}

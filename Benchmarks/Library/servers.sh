@@ -17,14 +17,15 @@ choose_port() {
   fail "no free port"
 }
 
-# start_ringdraft NAME [VARIABLE=VALUE...]: the service with its default settings but for the ones given.
+# start_ringdraft NAME [VARIABLE=VALUE...]: the service with its default settings but for the ones given; with the
+# executables of PROGRAMS, if that is set.
 start_ringdraft() {
   local name=$1 folder=$WORK/$1
   shift
   choose_port
   mkdir -p "$folder"
   env "PORT=$PORT" "DATA_DIR=$folder/data" "WORKERS=$WORKERS" "$@" \
-    "$BUILD_DIR/ringdraft" >"$folder/log" 2>&1 </dev/null &
+    "${PROGRAMS:-$BUILD_DIR}/ringdraft" >"$folder/log" 2>&1 </dev/null &
   server_pid[$name]=$!
   server_port[$name]=$PORT
   server_socket[$name]=$folder/data/run/broker.sock

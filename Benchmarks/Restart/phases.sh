@@ -46,6 +46,30 @@ phase_reload() {
   judge "sockets moved twice by one reload" "$(figure moved_twice)" '<=' 0
 }
 
+# renew NAME: puts another file with the same program in its place, as a package manager does.
+renew() {
+  cp "$BUILD_DIR/$1" "$PROGRAMS/new"
+  mv "$PROGRAMS/new" "$PROGRAMS/$1"
+}
+
+phase_upgrade() {
+  local round PROGRAMS=$WORK/programs
+  mkdir "$PROGRAMS"
+  cp "$BUILD_DIR"/ringdraft{,-broker,-worker} "$PROGRAMS"
+  begin_phase upgrade
+  for round in 1 2 3; do
+    renew ringdraft-broker
+    renew ringdraft-worker
+    tell mark
+    reload_pool
+    until_share "$round" 3
+  done
+  end_phase upgrade
+  print_facts "Reload with other programs on the disk, three times ($WORKERS workers)"
+  judge_planned
+  judge "sockets moved twice by one reload" "$(figure moved_twice)" '<=' 0
+}
+
 phase_scale() {
   local step=0 count
   begin_phase scale 2
