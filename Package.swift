@@ -173,7 +173,8 @@ let package = Package(
         logging, .product(name: "NIOEmbedded", package: "swift-nio"),
       ]),
     tests("SupervisorCoreTests", ["TestSupport", "SupervisorCore"]),
-    tests("SupervisorTests", ["Supervisor", "SupervisorCore", "Settings", "Systemd", "ContractJSON"]),
+    tests(
+      "SupervisorTests", ["Supervisor", "ProcessControl", "SupervisorCore", "Settings", "Systemd", "ContractJSON"]),
     tests(
       "ControlTests",
       [

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessControl
 import SupervisorCore
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 /// One connection of an operator, over a socket pair.
 @Suite("Operator client")
 struct OperatorClientTests {
-  private let peer = OperatorPeer(process: 1, user: 0)
+  private let peer = PeerCredentials(process: 1, user: 0)
 
   private func connected() throws -> (client: OperatorClient, other: Int32) {
     var ends: [Int32] = [-1, -1]

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import Observability
+import ProcessControl
 import Storage
 
 /// Answers operators. Confined to the broker's event loop, whose state it shows.

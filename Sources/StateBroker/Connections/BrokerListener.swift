@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import NIOCore
 import NIOPosix
+import ProcessControl
 
 /// The broker's Unix socket. Only processes of this user get in.
 struct BrokerListener {

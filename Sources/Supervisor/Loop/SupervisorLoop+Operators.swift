@@ -4,6 +4,7 @@ import Drafts
 import Glibc
 import Logging
 import Observability
+import ProcessControl
 import Settings
 import SupervisorCore
 

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessControl
 import SupervisorCore
 
 /// One connection of an operator: one request, its answer in one or more lines, and the end. Nothing here waits.
@@ -34,13 +35,13 @@ struct OperatorClient {
   static let maximumOutputBytes = 512 << 10
 
   let descriptor: Int32
-  let peer: OperatorPeer
+  let peer: PeerCredentials
   private(set) var phase: Phase
   private var reader = OperatorRequestReader()
   private var output: [UInt8] = []
 
   /// - Parameter descriptor: non-blocking; this client's from now on.
-  init(descriptor: Int32, peer: OperatorPeer, at now: Int64) {
+  init(descriptor: Int32, peer: PeerCredentials, at now: Int64) {
     self.descriptor = descriptor
     self.peer = peer
     phase = .reading(deadline: now + Self.requestNanoseconds)

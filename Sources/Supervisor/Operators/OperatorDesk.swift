@@ -2,6 +2,7 @@ import CLinux
 import ContractJSON
 import Glibc
 import Logging
+import ProcessControl
 import SupervisorCore
 
 /// The connections of operators. Part of the supervisor's one loop: it says what to wait for and takes what came.
@@ -68,7 +69,7 @@ final class OperatorDesk {
   }
 
   /// Who is at the other end of a connection; nil when it is gone.
-  func peer(of id: ClientID) -> OperatorPeer? { clients[id]?.peer }
+  func peer(of id: ClientID) -> PeerCredentials? { clients[id]?.peer }
 
   /// Sends a line. One who is gone, or does not read, loses it.
   func answer(_ id: ClientID, _ line: JSONObject, isLast: Bool, at now: Int64) {
@@ -106,10 +107,10 @@ final class OperatorDesk {
   }
 
   private func admit(_ descriptor: Int32, at now: Int64) {
-    let (peer, mayEnter) = OperatorPeer.of(descriptor, group: group)
-    guard mayEnter else {
-      logger.warning(
-        "a connection of process \(peer.process) to the control socket was refused: its uid is \(peer.user)")
+    let peer = PeerCredentials(of: descriptor)
+    guard let peer, peer.isOperator(on: descriptor, group: group) else {
+      let (process, user) = (peer?.process ?? 0, peer?.user ?? .max)
+      logger.warning("a connection of process \(process) to the control socket was refused: its uid is \(user)")
       Glibc.close(descriptor)
       return
     }

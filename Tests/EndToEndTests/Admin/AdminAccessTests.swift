@@ -4,59 +4,27 @@ import Testing
 extension EndToEnd {
   /// Whom the admin socket lets in.
   @Suite("Admin access") struct AdminAccessTests {
-    /// A group that Debian always has, and users of it and of none.
-    private static let group = 1
-    private static let nobody = 65_534
-
-    private func access(_ path: String) throws -> (mode: Int, group: Int) {
-      var status = Glibc.stat()
-      guard stat(path, &status) == 0 else { throw HarnessError.system(path) }
-      return (Int(status.st_mode) & 0o7777, Int(status.st_gid))
-    }
-
-    /// What a process of another user meets: 0 an answer, 2 no connection, 3 the end without a byte.
-    private func ask(_ socket: String, groups: String?) throws -> Int? {
-      let script = """
-        my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or exit 2;
-        $SIG{PIPE} = 'IGNORE'; syswrite($s, "GET /stats HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n");
-        my $b = ''; exit(sysread($s, $b, 12) && $b =~ /200/ ? 0 : 3)
-        """
-      let process = try SpawnedProcess(
-        "/usr/bin/env",
-        [
-          "setpriv", "--reuid=\(Self.nobody)", "--regid=\(Self.nobody)",
-          groups.map { "--groups=\($0)" } ?? "--clear-groups",
-        ]
-          + ["perl", "-MIO::Socket::UNIX", "-e", script, socket],
-        environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], workingDirectory: "/")
-      return process.waitForExit(within: 15)
-    }
-
-    /// A server whose sockets' folder others could reach, were it not closed itself.
-    private func withReachableFolder(
-      _ settings: [String: String], _ body: (_ run: String, RingDraftProcess) throws -> Void
-    ) throws {
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      chmod(folder.path, 0o711)
-      let run = folder.path + "/run"
-      try withRingDraft(workers: 1, settings.merging(["RUN_DIR": run]) { $1 }) { try body(run, $0) }
+    private func ask(_ server: OperatorSocketAccess, _ name: String = "admin.sock", groups: String? = nil) throws
+      -> Int?
+    {
+      try server.ask(name, #"GET /stats HTTP/1.1\r\nHost: x\r\n\r\n"#, answer: #"HTTP\/1.1 200"#, groups: groups)
     }
 
     @Test("folder and sockets are for this user alone, even when somebody has loosened them")
     func alone() throws {
-      try withReachableFolder([:]) { (run, server) throws in
-        #expect(try access(run).mode == 0o700)
-        #expect(try access(run + "/admin.sock").mode == 0o600)
+      try OperatorSocketAccess.withServer { at throws in
+        #expect(try at.access("").mode == 0o700)
+        #expect(try at.access("admin.sock").mode == 0o600)
         guard geteuid() == 0 else { return }
-        #expect(try ask(run + "/admin.sock", groups: nil) == 2)
-        chmod(run, 0o711)
-        #expect(try ask(run + "/admin.sock", groups: nil) == 2)
-        chmod(run + "/admin.sock", 0o666)
-        #expect(try ask(run + "/admin.sock", groups: nil) == 3)
-        #expect(try ask(run + "/admin.sock", groups: "\(Self.group)") == 3)
-        #expect(eventually(within: 5) { server.log.contains("to the admin socket was refused: its uid is 65534") })
-        chmod(run, 0o700)
+        #expect(try ask(at) == 2)
+        try at.setMode(0o711, of: "")
+        #expect(try ask(at) == 2)
+        try at.setMode(0o666, of: "admin.sock")
+        #expect(try ask(at) == 3)
+        #expect(try ask(at, groups: "\(OperatorSocketAccess.group)") == 3)
+        let refusal = "to the admin socket was refused: its uid is \(OperatorSocketAccess.nobody)"
+        #expect(eventually(within: 5) { at.server.log.contains(refusal) })
+        try at.setMode(0o700, of: "")
       }
     }
 
@@ -65,18 +33,19 @@ extension EndToEnd {
       .enabled(if: geteuid() == 0, "giving a folder to a group and becoming another user take root"),
       arguments: ["daemon", "1"])
     func group(name: String) throws {
-      try withReachableFolder(["ADMIN_GROUP": name]) { (run, _) throws in
-        #expect(try access(run) == (0o750, Self.group))
-        #expect(try access(run + "/admin.sock") == (0o660, Self.group))
-        #expect(try access(run + "/broker.sock") == (0o600, 0))
-        #expect(try ask(run + "/admin.sock", groups: "4,\(Self.group)") == 0)
-        #expect(try ask(run + "/admin.sock", groups: "4") == 2)
-        #expect(try ask(run + "/broker.sock", groups: "\(Self.group)") == 2)
-        chmod(run, 0o755)
-        chmod(run + "/admin.sock", 0o666)
-        #expect(try ask(run + "/admin.sock", groups: "4") == 3, "no member, whatever the modes")
-        #expect(try ask(run + "/admin.sock", groups: "\(Self.group)") == 0)
-        chmod(run, 0o750)
+      try OperatorSocketAccess.withServer(["ADMIN_GROUP": name]) { at throws in
+        let group = OperatorSocketAccess.group
+        #expect(try at.access("") == (0o750, group))
+        #expect(try at.access("admin.sock") == (0o660, group))
+        #expect(try at.access("broker.sock") == (0o600, 0))
+        #expect(try ask(at, groups: "4,\(group)") == 0)
+        #expect(try ask(at, groups: "4") == 2)
+        #expect(try ask(at, "broker.sock", groups: "\(group)") == 2)
+        try at.setMode(0o755, of: "")
+        try at.setMode(0o666, of: "admin.sock")
+        #expect(try ask(at, groups: "4") == 3, "no member, whatever the modes")
+        #expect(try ask(at, groups: "\(group)") == 0)
+        try at.setMode(0o750, of: "")
       }
     }
 

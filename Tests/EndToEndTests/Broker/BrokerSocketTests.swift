@@ -73,7 +73,7 @@ extension EndToEnd {
     func halfFrame() throws {
       try expectRefusal("ended inside a frame") {
         $0.send(Array(Request.hello(Hello(name: "test")).encoded(id: 1).dropLast()))
-        $0.shutDownOutput()
+        $0.finishSending()
       }
     }
 

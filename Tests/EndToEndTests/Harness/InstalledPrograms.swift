@@ -15,6 +15,19 @@ struct InstalledPrograms {
     }
   }
 
+  /// Runs a server of programs of its own.
+  /// - Parameter environment: what its settings' file says, `.env` in its folder.
+  static func withServer(
+    workers: Int = 1, _ settings: [String: String] = [:], environment: [String: String] = [:],
+    _ body: (RingDraftProcess, InstalledPrograms) throws -> Void
+  ) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let programs = try InstalledPrograms(in: folder)
+    if !environment.isEmpty { try ReloadableServer.write(environment, in: folder.path) }
+    try withRingDraft(workers: workers, settings, in: folder, program: programs.supervisor) { try body($0, programs) }
+  }
+
   /// Puts a new file in the place of a program, of the same release: to the supervisor it is another one.
   func renew(_ name: String) throws {
     let new = folder + "/new"

@@ -109,9 +109,9 @@ func withRingDraft<Value>(
 /// The same in a folder that stays, as for a restart.
 func withRingDraft<Value>(
   workers: Int = 4, _ settings: [String: String] = [:], in folder: TemporaryFolder,
-  _ body: (RingDraftProcess) throws -> Value
+  program: String = BuildFolder.executable("ringdraft"), _ body: (RingDraftProcess) throws -> Value
 ) throws -> Value {
-  let server = try RingDraftProcess(workers: workers, settings: settings, folder: folder.path)
+  let server = try RingDraftProcess(workers: workers, settings: settings, folder: folder.path, program: program)
   let watchdog = try Watchdog(over: server.supervisor.pid)
   defer {
     server.stop()

@@ -59,47 +59,27 @@ extension EndToEnd {
 
     @Test("a broker that is replaced first has the old limits until the switch, and keeps them when the reload fails")
     func replacedBroker() throws {
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      let programs = folder.path + "/bin"
-      try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
-      for name in ["ringdraft", "ringdraft-broker", "ringdraft-worker"] {
-        try FileManager.default.copyItem(atPath: BuildFolder.executable(name), toPath: "\(programs)/\(name)")
-      }
-      func install(_ name: String, _ content: Data) throws {
-        try content.write(to: URL(fileURLWithPath: programs + "/new"))
-        chmod(programs + "/new", 0o755)
-        rename(programs + "/new", "\(programs)/\(name)")
-      }
-      try ReloadableServer.write(Self.burst(3), in: folder.path)
-      let process = try RingDraftProcess(workers: 1, folder: folder.path, program: programs + "/ringdraft")
-      let watchdog = try Watchdog(over: process.supervisor.pid)
-      defer {
-        process.stop()
-        watchdog.dismiss()
-      }
-      try process.waitUntilReady(workers: 1)
-      #expect(try Self.admitted(process, of: 9) == 3)
+      try InstalledPrograms.withServer(environment: Self.burst(3)) { process, programs in
+        #expect(try Self.admitted(process, of: 9) == 3)
 
-      let broker = ProcessTable.children(of: process.supervisor.pid).first
-      let worker = try Data(contentsOf: URL(fileURLWithPath: BuildFolder.executable("ringdraft-worker")))
-      try install(
-        "ringdraft-broker", try Data(contentsOf: URL(fileURLWithPath: BuildFolder.executable("ringdraft-broker"))))
-      try install("ringdraft-worker", Data("no program".utf8))
-      try ReloadableServer.write(Self.burst(5), in: folder.path)
-      process.supervisor.signal(SIGHUP)
-      let isRefused = eventually(within: RingDraftProcess.startSeconds) {
-        process.log.contains("reload was not carried out")
-      }
-      #expect(isRefused)
-      #expect(ProcessTable.children(of: process.supervisor.pid).first != broker, "it is another")
-      #expect(eventually(within: 20) { (try? process.get("/readyz").status) == 200 })
-      #expect(try Self.admitted(process, of: 9) == 0)
-      #expect(try Self.admitted(process, of: 9, user: "grace") == 3)
+        let broker = ProcessTable.children(of: process.supervisor.pid).first
+        try programs.renew("ringdraft-broker")
+        try programs.replace("ringdraft-worker", with: "no program")
+        try ReloadableServer.write(Self.burst(5), in: process.folder)
+        process.supervisor.signal(SIGHUP)
+        let isRefused = eventually(within: RingDraftProcess.startSeconds) {
+          process.log.contains("reload was not carried out")
+        }
+        #expect(isRefused)
+        #expect(ProcessTable.children(of: process.supervisor.pid).first != broker, "it is another")
+        #expect(eventually(within: 20) { (try? process.get("/readyz").status) == 200 })
+        #expect(try Self.admitted(process, of: 9) == 0)
+        #expect(try Self.admitted(process, of: 9, user: "grace") == 3)
 
-      try install("ringdraft-worker", worker)
-      try ReloadableServer(process: process).reload(Self.burst(5))
-      #expect(try Self.admitted(process, of: 9) == 2)
+        try programs.renew("ringdraft-worker")
+        try ReloadableServer(process: process).reload(Self.burst(5))
+        #expect(try Self.admitted(process, of: 9) == 2)
+      }
     }
 
     @Test("over reloads under load no request gets a wrong status, and a key gets its bucket and no more")

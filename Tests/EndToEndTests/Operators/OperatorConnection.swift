@@ -1,56 +1,22 @@
 import ContractJSON
-import Foundation
-import Glibc
 
 /// A connection to `control.sock`, for saying what `ringdraftctl` would not.
 final class OperatorConnection {
-  private let descriptor: Int32
-  private var unread: [UInt8] = []
+  private let socket: ClientSocket
 
-  init(_ path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw HarnessError.system("socket") }
-    var timeout = timeval(tv_sec: 60, tv_usec: 0)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-    let status = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
-    guard status == 0 else {
-      let code = errno
-      close(descriptor)
-      throw HarnessError.system("connect to \(path)", code)
-    }
-  }
+  init(_ path: String) throws { socket = try ClientSocket(unixSocket: path, timeoutSeconds: 60) }
 
-  deinit { close(descriptor) }
+  /// What the supervisor does not take any more is lost, as the test finds in its answers.
+  func send(_ text: String) { try? socket.send(text) }
 
-  func send(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
-  }
+  func finishSending() { socket.finishSending() }
 
-  func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
-
-  /// The next line of the answer; nil at the end.
+  /// The next line of the answer; nil at the end, also when what was not read reset the connection.
   func line() throws -> JSONValue? {
-    while true {
-      if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = Array(unread[..<end])
-        unread.removeSubrange(...end)
-        return try JSONParser.parse(line)
-      }
-      var buffer = [UInt8](repeating: 0, count: 16_384)
-      let count = recv(descriptor, &buffer, buffer.count, 0)
-      guard count > 0 else {
-        guard count == 0 || errno == ECONNRESET else { throw HarnessError.system("recv") }
-        return nil
-      }
-      unread += buffer.prefix(count)
+    do {
+      return try JSONParser.parse(socket.read(upTo: [UInt8(ascii: "\n")]))
+    } catch  where socket.isAtEnd {
+      return nil
     }
   }
 

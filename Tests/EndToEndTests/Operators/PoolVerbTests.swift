@@ -103,28 +103,19 @@ extension EndToEnd {
     }
 
     @Test func aProgramThatDoesNotGetReadyIsToldWithTheTimeItHad() throws {
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      let programs = try InstalledPrograms(in: folder)
-      let server = try RingDraftProcess(
-        workers: 1, settings: ["DRAIN_SECONDS": "1", "BOOT_TIMEOUT": "8"], folder: folder.path,
-        program: programs.supervisor)
-      let watchdog = try Watchdog(over: server.supervisor.pid)
-      defer {
-        server.stop()
-        watchdog.dismiss()
+      try InstalledPrograms.withServer(["DRAIN_SECONDS": "1", "BOOT_TIMEOUT": "8"]) { server, programs in
+        try server.waitUntilServing()
+        try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexec sleep 60\n")
+        let slow = try server.control("reload")
+        #expect(slow.exitCode == 1 && slow.errors.contains("worker 1 was not ready after 8000 ms"), "\(slow)")
+        try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexit 7\n")
+        let ended = try server.control("reload")
+        #expect(ended.exitCode == 1 && ended.errors.contains("it exited with code 7"), "\(ended)")
+        let deaths = try #require(try server.operate("workers").first?["deaths"]?["workers"])
+        #expect(deaths["not_ready"] == 1 && deaths["boot_failed"] == 1, "\(deaths)")
+        #expect(try server.get("/readyz").status == 200)
+        #expect(try server.operate("status").first?["generation"] == 1)
       }
-      try server.waitUntilServing()
-      try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexec sleep 60\n")
-      let slow = try server.control("reload")
-      #expect(slow.exitCode == 1 && slow.errors.contains("worker 1 was not ready after 8000 ms"), "\(slow)")
-      try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexit 7\n")
-      let ended = try server.control("reload")
-      #expect(ended.exitCode == 1 && ended.errors.contains("it exited with code 7"), "\(ended)")
-      let deaths = try #require(try server.operate("workers").first?["deaths"]?["workers"])
-      #expect(deaths["not_ready"] == 1 && deaths["boot_failed"] == 1, "\(deaths)")
-      #expect(try server.get("/readyz").status == 200)
-      #expect(try server.operate("status").first?["generation"] == 1)
     }
 
     @Test func scalingReturnsWhenTheNumberServesAndIsRefusedBeyondTheListeners() throws {
@@ -233,31 +224,24 @@ extension EndToEnd {
     }
 
     @Test func aStopAnswersWhoWaits() throws {
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      let programs = try InstalledPrograms(in: folder)
-      let server = try RingDraftProcess(workers: 1, folder: folder.path, program: programs.supervisor)
-      let watchdog = try Watchdog(over: server.supervisor.pid)
-      defer {
-        server.stop()
-        watchdog.dismiss()
+      try InstalledPrograms.withServer { server, programs in
+        try server.waitUntilServing()
+        try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexec sleep 60\n")
+        let first = try OperatorConnection(server.controlSocket)
+        first.send("ringdraft/1 reload\n")
+        #expect(
+          eventually(within: Self.seconds) { (try? server.operate("workers").first?["slots"]?.arrayValue?.count) == 3 })
+        #expect(try server.operate("status").first?["state"] == "reloading")
+        let second = try OperatorConnection(server.controlSocket)
+        second.send("ringdraft/1 scale 2\n")
+        #expect(try second.line()?["answer"] == "accepted")
+        server.supervisor.signal(SIGTERM)
+        let failed = try first.lines()
+        #expect(failed.map { $0["answer"] } == ["accepted", "failed"], "\(failed)")
+        #expect(failed.last?["reason"] == "everything stops")
+        #expect(try second.lines().map { $0["answer"] } == ["refused"])
+        #expect(server.supervisor.waitForExit(within: 20) == 0)
       }
-      try server.waitUntilServing()
-      try programs.replace("ringdraft-worker", with: "#!/bin/sh\nexec sleep 60\n")
-      let first = try OperatorConnection(server.controlSocket)
-      first.send("ringdraft/1 reload\n")
-      #expect(
-        eventually(within: Self.seconds) { (try? server.operate("workers").first?["slots"]?.arrayValue?.count) == 3 })
-      #expect(try server.operate("status").first?["state"] == "reloading")
-      let second = try OperatorConnection(server.controlSocket)
-      second.send("ringdraft/1 scale 2\n")
-      #expect(try second.line()?["answer"] == "accepted")
-      server.supervisor.signal(SIGTERM)
-      let failed = try first.lines()
-      #expect(failed.map { $0["answer"] } == ["accepted", "failed"], "\(failed)")
-      #expect(failed.last?["reason"] == "everything stops")
-      #expect(try second.lines().map { $0["answer"] } == ["refused"])
-      #expect(server.supervisor.waitForExit(within: 20) == 0)
     }
 
     @Test func aSupervisorWithoutDescriptorsLetsOperatorsWaitAndDoesNotSpin() throws {

@@ -129,50 +129,33 @@ extension EndToEnd {
     }
 
     @Test func aProgramThatWasReplacedIsTakenByAReloadOnly() throws {
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      let programs = folder.path + "/bin"
-      try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
-      for name in ["ringdraft", "ringdraft-broker", "ringdraft-worker"] {
-        try FileManager.default.copyItem(atPath: BuildFolder.executable(name), toPath: "\(programs)/\(name)")
+      try InstalledPrograms.withServer(["DRAIN_SECONDS": "1"]) { server, programs in
+        #expect(eventually(within: Self.seconds) { server.log.contains("\"serving\"") })
+        let broker = try #require(ProcessTable.children(of: server.supervisor.pid).first)
+        let worker = try #require(ProcessTable.children(of: server.supervisor.pid).last)
+
+        // As a package manager does: a new file is put in the place of the old one.
+        try programs.replace("ringdraft-worker", with: "no program")
+        kill(worker, SIGKILL)
+        #expect(eventually(within: Self.seconds) { server.log.contains("worker 0 is ready again") })
+
+        // A reload takes it, cannot start it, and leaves all as it was.
+        let workers = server.workers
+        server.supervisor.signal(SIGHUP)
+        #expect(eventually(within: Self.seconds) { server.log.contains("reload was not carried out") })
+        #expect(server.log.contains("Exec format error"))
+        #expect(ProcessTable.exists(broker), "its program is the same")
+        #expect(try server.get("/readyz").status == 200)
+        #expect(server.workers == workers)
+
+        try programs.renew("ringdraft-broker")
+        try programs.renew("ringdraft-worker")
+        server.supervisor.signal(SIGHUP)
+        #expect(eventually(within: Self.seconds) { server.log.contains("reload is done") })
+        #expect(eventually(within: Self.seconds) { !ProcessTable.exists(broker) })
+        #expect(server.log.contains("the broker makes room"))
+        #expect(try server.get("/readyz").status == 200)
       }
-      let server = try RingDraftProcess(
-        workers: 1, settings: ["DRAIN_SECONDS": "1"], folder: folder.path, program: programs + "/ringdraft")
-      let watchdog = try Watchdog(over: server.supervisor.pid)
-      defer {
-        server.stop()
-        watchdog.dismiss()
-      }
-      #expect(eventually(within: Self.seconds) { server.log.contains("\"serving\"") })
-      let broker = try #require(ProcessTable.children(of: server.supervisor.pid).first)
-      let worker = try #require(ProcessTable.children(of: server.supervisor.pid).last)
-
-      // As a package manager does: a new file is put in the place of the old one.
-      let broken = programs + "/new"
-      try "no program".write(toFile: broken, atomically: true, encoding: .utf8)
-      chmod(broken, 0o755)
-      rename(broken, programs + "/ringdraft-worker")
-      kill(worker, SIGKILL)
-      #expect(eventually(within: Self.seconds) { server.log.contains("worker 0 is ready again") })
-
-      // A reload takes it, cannot start it, and leaves all as it was.
-      let workers = server.workers
-      server.supervisor.signal(SIGHUP)
-      #expect(eventually(within: Self.seconds) { server.log.contains("reload was not carried out") })
-      #expect(server.log.contains("Exec format error"))
-      #expect(ProcessTable.exists(broker), "its program is the same")
-      #expect(try server.get("/readyz").status == 200)
-      #expect(server.workers == workers)
-
-      try FileManager.default.copyItem(atPath: BuildFolder.executable("ringdraft-broker"), toPath: broken)
-      rename(broken, programs + "/ringdraft-broker")
-      try FileManager.default.copyItem(atPath: BuildFolder.executable("ringdraft-worker"), toPath: broken)
-      rename(broken, programs + "/ringdraft-worker")
-      server.supervisor.signal(SIGHUP)
-      #expect(eventually(within: Self.seconds) { server.log.contains("reload is done") })
-      #expect(eventually(within: Self.seconds) { !ProcessTable.exists(broker) })
-      #expect(server.log.contains("the broker makes room"))
-      #expect(try server.get("/readyz").status == 200)
     }
   }
 }

@@ -10,18 +10,10 @@ extension EndToEnd {
     private static let appenders = 6
 
     private func withInstalled(_ body: (RingDraftProcess, InstalledPrograms) throws -> Void) throws {
-      let folder = try TemporaryFolder()
-      defer { folder.remove() }
-      let programs = try InstalledPrograms(in: folder)
-      let server = try RingDraftProcess(
-        workers: 2, settings: ["DRAIN_SECONDS": "1"], folder: folder.path, program: programs.supervisor)
-      let watchdog = try Watchdog(over: server.supervisor.pid)
-      defer {
-        server.stop()
-        watchdog.dismiss()
+      try InstalledPrograms.withServer(workers: 2, ["DRAIN_SECONDS": "1"]) { server, programs in
+        try server.waitUntilServing()
+        try body(server, programs)
       }
-      try server.waitUntilServing()
-      try body(server, programs)
     }
 
     @Test func aBrokerThatMakesRoomRefusesNoChangeAndLosesNoEvent() throws {

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import Observability
+import ProcessControl
 
 /// One connection to the admin socket: one request, one answer, and the end.
 ///

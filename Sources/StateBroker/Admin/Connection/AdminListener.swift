@@ -1,9 +1,9 @@
-import CLinux
 import Glibc
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ProcessControl
 
 /// The operators' Unix socket, on the broker's event loop.
 ///
@@ -43,7 +43,7 @@ struct AdminListener {
 
   private func admit(_ channel: any Channel) throws {
     do {
-      let peer = try PeerCredentials.admitted(on: channel, if: mayEnter)
+      let peer = try PeerCredentials.admitted(on: channel) { $0.isOperator(on: $1, group: group) }
       try channel.pipeline.syncOperations.addHandlers(
         AdminInputBound(), HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder()),
         AdminConnectionHandler(desk: desk.value, peer: peer))
@@ -52,12 +52,6 @@ struct AdminListener {
         "a connection of process \(error.process) to the admin socket was refused: its uid is \(error.user)")
       throw error
     }
-  }
-
-  /// This very user, root, and the members of the group.
-  private func mayEnter(_ peer: PeerCredentials, _ socket: NIOBSDSocket.Handle) -> Bool {
-    if peer.user == geteuid() || peer.user == 0 { return true }
-    return group.map { ringdraft_peer_is_member(socket, $0) == 1 } ?? false
   }
 
   /// Nobody but this user can have connected before: the socket is made with mode 0600.

@@ -6,6 +6,7 @@ import Limits
 import Logging
 import NIOCore
 import NIOHTTP1
+import ProcessControl
 import Settings
 
 extension AdminDesk {

@@ -1,11 +1,7 @@
-import CLinux
 import NIOCore
+import ProcessControl
 
-/// Who is at the other end of a Unix socket, as the kernel knew them when they connected.
-struct PeerCredentials {
-  let process: Int32
-  let user: UInt32
-
+extension PeerCredentials {
   /// Finds out who has connected. Call it on the channel's event loop.
   /// - Parameter mayEnter: whether to let them in; it gets the connected socket as well.
   /// - Throws: ``PeerRefused`` for those who may not.
@@ -16,9 +12,8 @@ struct PeerCredentials {
     let isAdmitted = try channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(
       of: NIOBSDSocket.Handle.self
     ) { socket in
-      var credentials = ringdraft_peer()
-      guard ringdraft_peer_of(socket, &credentials) == 0 else { return false }
-      peer = PeerCredentials(process: credentials.pid, user: credentials.uid)
+      guard let credentials = PeerCredentials(of: socket) else { return false }
+      peer = credentials
       return mayEnter(peer, socket)
     }
     guard isAdmitted == true else { throw PeerRefused(process: peer.process, user: peer.user) }
