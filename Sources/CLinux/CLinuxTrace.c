@@ -44,7 +44,8 @@ void ringdraft_trace_note(const char *what, size_t what_length, const char *id, 
   memcpy(note.id, id, note.id_length);
 }
 
-// MARK: In the handler: async-signal-safe calls only.
+// MARK: In the handler: async-signal-safe calls only, but for glibc's backtrace. That one was called once before, so that
+// its library is loaded; it still takes the dynamic loader's lock, and a process that hangs within the loader shows no stack.
 
 static void add(const char *bytes, size_t count) {
   size_t room = sizeof trace.text - trace.length;

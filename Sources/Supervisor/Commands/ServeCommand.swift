@@ -19,7 +19,7 @@ struct ServeCommand: ParsableCommand {
       throw ExitCode(try SupervisorLoop(startup).run())
     } catch let error as StartupError {
       if let message = error.message { Terminal.writeError("ringdraft: \(message)") }
-      throw ExitCode(1)
+      throw ExitCode(error.exitCode)
     }
   }
 }

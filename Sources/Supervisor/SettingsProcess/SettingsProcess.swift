@@ -80,7 +80,7 @@ struct SettingsProcess {
     }
     switch reply {
     case .good(let handover): return handover
-    case .refused(let reason): throw StartupError(message: reason)
+    case .refused(let reason): throw StartupError(message: reason, exitCode: StartupError.configurationExitCode)
     }
   }
 

@@ -52,7 +52,7 @@ extension EndToEnd {
     @Test("a group that does not exist stops the start", arguments: ["no-such-group", "-1", "4294967295", "1x"])
     func unknownGroup(name: String) throws {
       let attempt = try SupervisorAttempt(["ADMIN_GROUP": name])
-      #expect(attempt.isRefused(naming: "ADMIN_GROUP=\(name)", "a group"), "\(attempt)")
+      #expect(attempt.isRefused(naming: "ADMIN_GROUP=\(name)", "a group", exitCode: 78), "\(attempt)")
     }
   }
 }

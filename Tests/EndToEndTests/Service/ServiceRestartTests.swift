@@ -68,6 +68,8 @@ extension EndToEnd {
       try service.set(["JWT_SECRET": nil])
       try service.forgetStarts()
       #expect(try !service.box.succeeds("systemctl restart ringdraft.service"))
+      #expect(try service.property("ExecMainStatus") == "78")
+      #expect(try service.property("NRestarts") == "0", "what is wrong stays wrong")
       let line = try service.awaitMessage("JWT_SECRET=")
       #expect(line.hasSuffix(" to \(InstalledService.settingsFile)"), "it says what to add, and where")
       try service.set(["JWT_SECRET": secret])

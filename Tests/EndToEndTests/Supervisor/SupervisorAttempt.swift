@@ -25,8 +25,8 @@ struct SupervisorAttempt {
     lines = try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").map(String.init)
   }
 
-  /// Whether it ended with exit code 1 and a single line in which all of `parts` stand.
-  func isRefused(naming parts: String...) -> Bool {
-    exitCode == 1 && lines.count == 1 && parts.allSatisfy { lines[0].contains($0) }
+  /// Whether it ended with this exit code and a single line in which all of `parts` stand.
+  func isRefused(naming parts: String..., exitCode code: Int = 1) -> Bool {
+    exitCode == code && lines.count == 1 && parts.allSatisfy { lines[0].contains($0) }
   }
 }
