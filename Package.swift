@@ -76,7 +76,7 @@ let package = Package(
     // Shells around them.
     shell("Systemd", ["CSystemd"]),
     shell("ProcessControl", ["SupervisorCore", "CLinux", logging]),
-    shell("Observability", ["ContractJSON", "Systemd", "CLinux", "Drafts", logging]),
+    shell("Observability", ["ContractJSON", "CLinux", "Drafts", logging]),
     shell(
       "Settings",
       [
@@ -186,7 +186,7 @@ let package = Package(
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
     tests("SettingsTests", ["Settings", "ContractJSON"]),
-    tests("ObservabilityTests", ["Drafts", "Observability", "Systemd", logging]),
+    tests("ObservabilityTests", ["Drafts", "Observability", logging]),
     tests(
       "StorageTests",
       [

@@ -3,7 +3,7 @@ import Logging
 
 /// Sets swift-log up for one process. Logs go to standard error, or to the journal.
 package enum LoggingSetup {
-  /// Where journald listens. Without it libsystemd drops entries in silence, so they go to standard error instead.
+  /// Where journald listens.
   private static let journalSocket = "/run/systemd/journal/socket"
 
   /// Whether there is a journal to write to. Where there is none, `journald` writes as `json` does.
@@ -51,8 +51,9 @@ package enum LoggingSetup {
   static func handler(
     threshold: LogThreshold, format: LogOutput, process: String, descriptor: Int32
   ) -> ProcessLogHandler {
-    ProcessLogHandler(
-      process: process, processID: getpid(), format: format == .journald && !hasJournal ? .json : format,
-      sink: LogSink(inherited: descriptor), threshold: threshold)
+    let journal = format == .journald ? LogSink(journal: journalSocket) : nil
+    return ProcessLogHandler(
+      process: process, processID: getpid(), format: format == .journald && journal == nil ? .json : format,
+      sink: journal ?? LogSink(inherited: descriptor), threshold: threshold)
   }
 }

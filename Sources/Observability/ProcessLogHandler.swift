@@ -1,7 +1,6 @@
 import Logging
-import Systemd
 
-/// swift-log's handler for all of RingDraft's processes: renders a record and hands it to the sink or the journal.
+/// swift-log's handler for all of RingDraft's processes: renders a record and hands it to the sink.
 struct ProcessLogHandler: LogHandler {
   let process: String
   let processID: Int32
@@ -35,17 +34,14 @@ struct ProcessLogHandler: LogHandler {
   func log(event: LogEvent) {
     let record = record(event)
     observer?({ String(decoding: LogLine.pretty(record).dropLast(), as: UTF8.self) })
-    if format == .journald {
-      let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
-      if Journal.send(fields) == 0 { return }
-    }
     sink.write(line(record)) { lost in line(droppedLines(lost)) }
   }
 
   private func line(_ record: LogRecord) -> [UInt8] {
     switch format {
     case .pretty: LogLine.pretty(record)
-    case .json, .journald: LogLine.json(record)
+    case .json: LogLine.json(record)
+    case .journald: JournalEntry.bytes(record)
     }
   }
 

@@ -2,7 +2,6 @@ import Logging
 import Testing
 
 @testable import Observability
-@testable import Systemd
 
 @Suite struct JournalEntryTests {
   private func fields(
@@ -10,8 +9,26 @@ import Testing
   ) -> [String] {
     let record = LogRecord(
       microsecondsSinceEpoch: 0, level: .error, process: process, processID: 7, message: message, metadata: metadata)
-    let fields = JournalEntry.fields(record).map { Journal.Field($0.name, $0.value) }
-    return Journal.withBuffers(fields) { $0.map { String(decoding: $0, as: UTF8.self) } }
+    return Self.read(JournalEntry.bytes(record))
+  }
+
+  /// The fields of a datagram, as journald's parser takes them apart.
+  private static func read(_ datagram: [UInt8]) -> [String] {
+    var rest = datagram[...]
+    var fields: [String] = []
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      let line = rest[..<end]
+      rest = rest[(end + 1)...]
+      if line.contains(UInt8(ascii: "=")) {
+        fields.append(String(decoding: line, as: UTF8.self))
+        continue
+      }
+      let length = rest.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+      let value = rest.dropFirst(8).prefix(length)
+      fields.append(String(decoding: line + [UInt8(ascii: "=")] + value, as: UTF8.self))
+      rest = rest.dropFirst(8 + length + 1)
+    }
+    return fields
   }
 
   @Test func idsHaveFieldsOfTheirOwn() {
@@ -27,7 +44,7 @@ import Testing
     #expect(fields(process: process, [:]).last == "SYSLOG_IDENTIFIER=\(process)")
   }
 
-  /// `journalctl USER_ID='a"b'` compares octets. A value that could end a field begins none, since each is one vector.
+  /// `journalctl USER_ID='a"b'` compares octets. A value that could end a field begins none, since each is of a known length.
   @Test(arguments: ["a\"b", "a\\b", "a\nMESSAGE=b", "a\0b", "\n", "=", "\u{1B}[31m", "\u{202E}", "é🎈"])
   func valuesAreAsTheyCame(value: String) {
     #expect(

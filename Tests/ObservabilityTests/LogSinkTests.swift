@@ -158,4 +158,73 @@ import Testing
     write(Array("line\n".utf8), to: LogSink(inherited: ends[0]))
     #expect(read(ends[1], 64) == "line\n")
   }
+
+  // MARK: The journal
+
+  /// What journald is to a sink: a datagram socket at a path.
+  private final class Journal {
+    let path: String
+    private var descriptor: Int32 = -1
+
+    init() throws {
+      path = FileManager.default.temporaryDirectory.path + "/journal-\(UUID().uuidString.prefix(8))"
+      try listen()
+    }
+
+    deinit {
+      close(descriptor)
+      unlink(path)
+    }
+
+    /// Takes the place of the one before.
+    func listen() throws {
+      if descriptor >= 0 { close(descriptor) }
+      unlink(path)
+      descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+      var address = sockaddr_un()
+      address.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+      let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+      let status = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+      }
+      try #require(status == 0)
+    }
+
+    /// All datagrams that wait.
+    func received() -> [String] {
+      var all: [String] = []
+      var bytes = [UInt8](repeating: 0, count: 65_536)
+      while true {
+        let count = recv(descriptor, &bytes, bytes.count, 0)
+        guard count >= 0 else { return all }
+        all.append(String(decoding: bytes.prefix(count), as: UTF8.self))
+      }
+    }
+  }
+
+  @Test func aJournalThatDoesNotReadHoldsNobodyUpAndIsToldWhatItMissed() throws {
+    let journal = try Journal()
+    let sink = try #require(LogSink(journal: journal.path))
+    let count = 2_000
+    for number in 0..<count { write(Array("line \(number)\n".utf8), to: sink) }
+    let taken = journal.received()
+    #expect(taken.count < count && taken.first == "line 0\n")
+    write(Array("last\n".utf8), to: sink)
+    #expect(journal.received() == ["\(count - taken.count) lost\n", "last\n"])
+  }
+
+  @Test func aJournalThatIsReplacedGetsTheNextEntry() throws {
+    let journal = try Journal()
+    let sink = try #require(LogSink(journal: journal.path))
+    write(Array("one".utf8), to: sink)
+    try journal.listen()
+    write(Array("two".utf8), to: sink)
+    #expect(journal.received() == ["two"])
+  }
+
+  @Test func withoutAJournalThereIsNoSinkOfIt() {
+    #expect(LogSink(journal: "/nowhere/journal") == nil)
+    #expect(LogSink(journal: "/" + String(repeating: "long", count: 40)) == nil)
+  }
 }

@@ -82,6 +82,17 @@ struct InstalledService: Sendable {
     }
   }
 
+  /// Kills the supervisor, and returns when its workers are gone too: one that ends with it may accept one more
+  /// connection, and take it with it.
+  func killSupervisor() throws {
+    let workers = try processes("ringdraft-worker").map { "/proc/\($0)" }.joined(separator: " ")
+    try box.output(
+      of: """
+        systemctl kill --signal=KILL --kill-whom=main ringdraft.service
+        while [ -n "$(ls -d \(workers) 2>/dev/null)" ]; do sleep 0.005; done
+        """)
+  }
+
   /// Sets lines of the settings file, which count after a reload or a restart. nil takes a line out.
   func set(_ settings: [String: String?]) throws {
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) {

@@ -86,6 +86,26 @@ extension EndToEnd {
       try service.waitUntilReady()
     }
 
+    /// A journald that does not read fills its queue within a few entries.
+    @Test func aJournalThatHangsHoldsNobodyUp() throws {
+      let service = try InstalledService.current
+      try service.withDropIn("[Service]\nWatchdogSec=4") {
+        let before = try service.mainProcess()
+        let token = try service.token("ada")
+        let journald = try service.box.output(of: "systemctl show --property=MainPID --value systemd-journald")
+        try service.box.output(of: "kill -STOP \(journald)")
+        defer { _ = try? service.box.shell("kill -CONT \(journald)") }
+        for _ in 0..<100 { _ = try service.createDraft(token: token) }
+        let worker = try #require(try service.processes("ringdraft-worker").first)
+        try service.box.output(of: "kill -9 \(worker)")
+        #expect(try !eventually(within: 10) { try service.mainProcess() != before })
+        #expect(try service.get("/readyz").status == 200)
+        try service.box.output(of: "kill -CONT \(journald)")
+        _ = try service.createDraft(token: token)
+        #expect(try service.awaitMessage("log lines dropped") == "log lines dropped")
+      }
+    }
+
     @Test func aSocketThatNobodyKnowsIsNamedAndClosed() throws {
       let service = try InstalledService.current
       try service.box.write(
@@ -113,14 +133,8 @@ extension EndToEnd {
         #expect(try service.property("NFileDescriptorStore") == "16")
         let inode = try service.listenerInodes()
         let before = try service.mainProcess()
-        // Those that end with it may accept one more, and take it with them.
-        let others = try service.processes("ringdraft-worker").map { "/proc/\($0)" }.joined(separator: " ")
-        let kill = """
-          systemctl kill --signal=KILL --kill-whom=main ringdraft.service
-          while [ -n "$(ls -d \(others) 2>/dev/null)" ]; do sleep 0.005; done
-          """
         let status = try service.box.inNetwork {
-          _ = try service.box.output(of: kill)
+          try service.killSupervisor()
           return try allConcurrently(16) { _ in
             try HTTPConnection(port: InstalledService.port).exchange(HTTPRequest("GET", "/healthz")).status
           }

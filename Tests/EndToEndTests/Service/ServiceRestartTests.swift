@@ -9,7 +9,7 @@ extension EndToEnd {
       let service = try InstalledService.current
       let before = try service.mainProcess()
       let status = try service.box.inNetwork {
-        _ = try service.box.output(of: "systemctl kill --signal=KILL --kill-whom=main ringdraft.service")
+        try service.killSupervisor()
         return try allConcurrently(16) { _ in
           try HTTPConnection(port: InstalledService.port).exchange(HTTPRequest("GET", "/healthz")).status
         }
