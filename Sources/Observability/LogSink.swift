@@ -4,7 +4,8 @@ import Synchronization
 /// Standard error, or the journal, as a place that takes whole lines and never holds up the process.
 ///
 /// Every line is one write(2) of at most `LogLine.maximumBytes`, which the kernel does not mix with another process's,
-/// or one datagram. When the reader is too slow the line is dropped and counted; the next one that fits tells how many were lost.
+/// or one datagram. When the reader is too slow the line is dropped and counted; the next one that fits tells how many
+/// were lost.
 final class LogSink: Sendable {
   /// How long a line may wait for a slow reader. After a dropped line nothing waits until a write succeeds again.
   static let patienceMilliseconds: Int32 = 50

@@ -44,7 +44,7 @@ import Testing
     #expect(fields(process: process, [:]).last == "SYSLOG_IDENTIFIER=\(process)")
   }
 
-  /// `journalctl USER_ID='a"b'` compares octets. A value that could end a field begins none, since each is of a known length.
+  /// `journalctl USER_ID='a"b'` compares octets. A value that could end a field begins none, since its length is told.
   @Test(arguments: ["a\"b", "a\\b", "a\nMESSAGE=b", "a\0b", "\n", "=", "\u{1B}[31m", "\u{202E}", "é🎈"])
   func valuesAreAsTheyCame(value: String) {
     #expect(

@@ -22,7 +22,8 @@ struct PoolReporter {
     switch report {
     case .serving: reportServing()
     // The service manager is told with ``ServiceUpdates``.
-    case .readyWorkers: break
+    case .readyWorkers(let ready, let wanted, let generation):
+      logger.debug("\(ready) of \(wanted) workers are ready", metadata: ["generation": "\(generation)"])
     case .replaced(let id):
       logger.info("\(id.slot) is ready again", metadata: ["pid": "\(pid ?? 0)", "process": "\(id.incarnation)"])
     case .died(let id, let status, let message, let wait):
