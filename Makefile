@@ -68,4 +68,5 @@ fuzz: ## fuzzes the codecs and parsers for a minute (FUZZ_SECONDS changes that)
 check: lint ## lints, fuzzes for a minute, runs every test and ends with the tests' closing line
 	@$(MAKE) --no-print-directory fuzz
 	@$(MAKE) --no-print-directory test
+	@if grep -E '^. (Test|Suite) .* skipped' $(TEST_LOG); then echo "A test that is skipped here has shown nothing." >&2; exit 1; fi
 	@grep -E 'Test run with [0-9]+ test' $(TEST_LOG) | tail -n 1

@@ -1,5 +1,6 @@
 import BrokerProtocol
 import BrokerTransport
+import Glibc
 import NIOCore
 
 /// Reads the broker's frames off one connection and hands the messages to the client's state.
@@ -38,7 +39,12 @@ final class BrokerChannelHandler: ChannelInboundHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    session.failed(.io(error), on: context.channel)
+    // A broker that ends with something unread resets the connection: an end like any other.
+    if let code = (error as? IOError)?.errnoCode, code == ECONNRESET || code == EPIPE {
+      session.disconnected(context.channel)
+    } else {
+      session.failed(.io(error), on: context.channel)
+    }
     context.close(promise: nil)
   }
 }

@@ -37,6 +37,10 @@ package final class BrokerClient: Sendable {
     session.value.start(delegate: delegate, limits: limits, sockets: sockets)
   }
 
+  /// Tells once when the broker has welcomed this worker for the first time. Call it on the event loop, where `body` is
+  /// called as well.
+  package func whenFirstWelcomed(_ body: @escaping () -> Void) { session.value.whenFirstWelcomed(body) }
+
   /// A fresh id for a command of this process.
   package func nextCommandID() -> CommandID {
     CommandID(high: instance, low: commands.wrappingAdd(1, ordering: .relaxed).newValue)

@@ -40,6 +40,9 @@ final class BrokerSession {
   private var outbound = ByteBuffer()
   private var isFlushScheduled = false
   private var isSweepScheduled = false
+  /// What waits for the first welcome.
+  private var firstWelcome: (() -> Void)?
+  private var wasWelcomed = false
   private var isUnreachableLogged = false
   /// Connections since the last welcome that ended in the handshake.
   private var refusals = 0
@@ -230,6 +233,13 @@ extension BrokerSession {
       for position in positions { delegate?.lost(position) }
     }
     for frame in unanswered { write(frame) }
+    wasWelcomed = true
+    firstWelcome?()
+    firstWelcome = nil
+  }
+
+  func whenFirstWelcomed(_ body: @escaping () -> Void) {
+    if wasWelcomed { body() } else { firstWelcome = body }
   }
 
   /// The sockets there are, before any request for another: the broker admits nobody until it has heard of all.

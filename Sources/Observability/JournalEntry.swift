@@ -8,10 +8,10 @@ enum JournalEntry {
   ///
   /// Values are cut where they are too long and otherwise as they came, so that a search for a value finds it. The
   /// journal takes every field with its length: no octet of a value ends it. Only `MESSAGE`, which `journalctl` prints,
-  /// is made printable.
+  /// is made printable, and repeats the fields that are no ids: `reason` or `trace` are what people look for.
   static func fields(_ record: LogRecord) -> [(name: String, value: String)] {
     var fields = [
-      (name: "MESSAGE", value: LogText.printable(record.message)),
+      (name: "MESSAGE", value: LogLine.messageWithExtra(record)),
       (name: "PRIORITY", value: String(priority(record.level))),
       (name: "SYSLOG_IDENTIFIER", value: record.process),
     ]

@@ -45,17 +45,29 @@ enum LogLine {
       line += repeatElement(UInt8(ascii: " "), count: max(1, 9 - level.utf8.count))
       line += "\(record.process)[\(record.processID)]: ".utf8
       LogText.append(record.message, limit: limit, to: &line)
-      for (name, value) in record.identifiers + record.extra {
-        line.append(UInt8(ascii: " "))
-        LogText.append(name, limit: limit, to: &line)
-        line.append(UInt8(ascii: "="))
-        let quote: [UInt8] = value.isEmpty || value.utf8.contains(UInt8(ascii: " ")) ? [UInt8(ascii: "\"")] : []
-        line += quote
-        LogText.append(value, limit: limit, to: &line)
-        line += quote
-      }
+      appendFields(record.identifiers + record.extra, limit, to: &line)
       line.append(UInt8(ascii: "\n"))
       return line
+    }
+  }
+
+  /// The message and the fields that are no ids, as `journalctl` prints them. It cuts nothing to a line's length: values
+  /// have bounds of their own.
+  static func messageWithExtra(_ record: LogRecord) -> String {
+    var text = Array(LogText.printable(record.message).utf8)
+    appendFields(record.extra, ForeignText.maximumCodePoints, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func appendFields(_ fields: [(name: String, value: String)], _ limit: Int, to line: inout [UInt8]) {
+    for (name, value) in fields {
+      line.append(UInt8(ascii: " "))
+      LogText.append(name, limit: limit, to: &line)
+      line.append(UInt8(ascii: "="))
+      let quote: [UInt8] = value.isEmpty || value.utf8.contains(UInt8(ascii: " ")) ? [UInt8(ascii: "\"")] : []
+      line += quote
+      LogText.append(value, limit: limit, to: &line)
+      line += quote
     }
   }
 

@@ -1,3 +1,4 @@
+import Glibc
 import SystemPackage
 
 extension Settings {
@@ -52,12 +53,17 @@ extension Settings {
     return isAbsent(path) ? EnvironmentFile(text: "") : try EnvironmentFile(path: path)
   }
 
+  /// In a folder that may not be searched nobody has put a file for us.
   private static func isAbsent(_ path: FilePath) -> Bool {
     do {
       try FileDescriptor.open(path, .readOnly, options: .closeOnExec).close()
       return false
+    } catch Errno.noSuchFileOrDirectory {
+      return true
+    } catch Errno.permissionDenied {
+      return access(path.removingLastComponent().string, X_OK) != 0
     } catch {
-      return (error as? Errno) == .noSuchFileOrDirectory
+      return false
     }
   }
 

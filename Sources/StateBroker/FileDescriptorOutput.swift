@@ -1,7 +1,8 @@
 import Glibc
 
-/// Writes a line where no logger is set up yet.
+/// Writes a line where no logger is set up, or where it is no log line.
 struct FileDescriptorOutput {
+  static let standardOutput = FileDescriptorOutput(descriptor: 1)
   static let standardError = FileDescriptorOutput(descriptor: 2)
 
   let descriptor: Int32

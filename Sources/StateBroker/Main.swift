@@ -9,6 +9,10 @@ import SupervisorCore
 @main
 struct Main {
   static func main() {
+    // A supervisor asks for it before a reload, to know that this program can run.
+    if CommandLine.arguments.dropFirst() == ["--version"] {
+      return FileDescriptorOutput.standardOutput.write(ReleaseVersion.text + "\n")
+    }
     do {
       try run()
     } catch {

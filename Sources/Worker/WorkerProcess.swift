@@ -53,8 +53,8 @@ struct WorkerProcess {
         control.send(.accepting(listeners: $0))
       }
       follow(worker, eventLoop, drained)
+      sayReady(broker)
     }.wait()
-    control.send(.ready)
     try drained.futureResult.wait()
   }
 
@@ -81,6 +81,17 @@ struct WorkerProcess {
   private func limitLayer(_ gate: LimitGate, _ eventLoop: any EventLoop) -> LimitLayer {
     LimitLayer(
       gate: NIOLoopBound(gate, eventLoop: eventLoop), settings: settings.rateLimit, broker: settings.broker)
+  }
+
+  /// One that takes the place of a worker that served can serve reads while the broker is away. At the start and at a
+  /// reload a worker is of no use before it has spoken to the broker: it may be that it never will.
+  private func sayReady(_ broker: BrokerClient) {
+    if configuration.isReplacement {
+      control.send(.ready)
+    } else {
+      control.send(.booting(.connectingToBroker))
+      broker.whenFirstWelcomed { [control] in control.send(.ready) }
+    }
   }
 
   /// Does what the supervisor says, on the event loop.

@@ -93,7 +93,7 @@ struct ControlMessageTests {
       try SupervisorMessage(decoding: [1, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0])
     }
     #expect(throws: ControlMessageError.tooManyWorkers(513)) { try SupervisorMessage(decoding: [5, 2, 1]) }
-    #expect(throws: ControlMessageError.unknownBootStep(3)) { try ChildMessage(decoding: [0x85, 3]) }
+    #expect(throws: ControlMessageError.unknownBootStep(4)) { try ChildMessage(decoding: [0x85, 4]) }
     let long = [UInt8](repeating: 0x83, count: ControlMessageLimits.messageBytes + 1)
     #expect(throws: ControlMessageError.tooLong(bytes: long.count)) { try ChildMessage(decoding: long) }
   }

@@ -85,8 +85,8 @@ struct SettingsHandoverTests {
     let obstacle = try #require(SettingsChange.obstacle(from: old, to: new, listenersArePassed: false))
     #expect(obstacle.contains(name) && obstacle.contains("restart"))
     let isOfListeners = ["PORT", "HOST", "LISTENERS"].contains(name)
-    let whenPassed = SettingsChange.obstacle(from: old, to: new, listenersArePassed: true)
-    #expect((whenPassed == nil) == isOfListeners, "systemd's listeners go by its own files")
+    let whenPassed = try #require(SettingsChange.obstacle(from: old, to: new, listenersArePassed: true))
+    #expect(whenPassed.contains(name) && whenPassed.contains("ringdraft.socket") == isOfListeners)
   }
 
   @Test func anythingElseCanBeTaken() async throws {

@@ -82,10 +82,11 @@ struct Surroundings {
     if let named = environment["RUN_DIR"], !named.isEmpty { return [absolute(named)] }
     // Of a reload with wrong settings the service tells, and it has to be found for that.
     if try isSet(["RUN_DIR", "DATA_DIR", "RUNTIME_DIRECTORY", "STATE_DIRECTORY"]) {
-      return [
-        try await Settings.runDirectory(
-          environment: environment, envFile: environmentFile, workingDirectory: workingDirectory)
-      ]
+      let named = try await Settings.runDirectory(
+        environment: environment, envFile: environmentFile, workingDirectory: workingDirectory)
+      // The unit of an installed service says where its sockets are, and nobody else's environment has that.
+      let isSaid = try isSet(["RUN_DIR", "RUNTIME_DIRECTORY"])
+      return environmentFile == Self.systemSettings && !isSaid ? [Self.systemRunDirectory, named] : [named]
     }
     return [Self.systemRunDirectory, absolute("var/run")]
   }

@@ -12,7 +12,7 @@ struct ChildProcess {
   /// What reading the control socket gave.
   enum Incoming {
     case message(ChildMessage)
-    /// A message that this release does not know: the child may be of a newer one.
+    /// A message, or a step of a boot, that this release does not know: the child may be of a newer one.
     case unknown(tag: UInt8)
     /// Nothing more at present.
     case none
@@ -77,8 +77,11 @@ struct ChildProcess {
     do throws(ControlMessageError) {
       return .message(try ChildMessage(decoding: packet))
     } catch {
-      if case .unknownTag(let tag) = error { return .unknown(tag: tag) }
-      return .hungUp
+      switch error {
+      case .unknownTag(let tag): return .unknown(tag: tag)
+      case .unknownBootStep(let step): return .unknown(tag: step)
+      default: return .hungUp
+      }
     }
   }
 

@@ -41,10 +41,12 @@ struct CheckConfigCommand: ParsableCommand {
     throw ExitCode(1)
   }
 
-  /// What the settings name. The folders are checked for a person only: the supervisor goes on to open them itself.
+  /// What the settings name. The folders are checked for a person only: the supervisor goes on to open them itself. It
+  /// wants to know beforehand that the programs can run.
   private func check(_ settings: Settings) throws(StartupError) {
     if let file = settings.identity.jwksFile { try KeySetFile.check(file) }
-    guard emitDescriptor == nil else { return }
+    guard emitDescriptor == nil else { return try ProgramCheck.run() }
+    if environmentFilePath == Installation.settingsFile { Installation.actAsOwner(of: settings.dataDirectory) }
     try DataFolder.check(settings.dataDirectory)
     try RunFolder.check(settings.runDirectory, group: settings.adminGroup)
     try DatabaseFolder.check(settings)
@@ -63,13 +65,17 @@ struct CheckConfigCommand: ParsableCommand {
     guard Descriptor.writeAll(try reply.encoded(), to: descriptor) else { throw ExitCode(1) }
   }
 
+  private var environmentFilePath: String? { environmentFile.path ?? parent.environmentFile.path }
+
   /// Loading is asynchronous. This process has nothing else to do meanwhile, so its main thread waits.
   private func load() -> Result<(Settings, warnings: [String]), SettingsError> {
-    let path = environmentFile.path ?? parent.environmentFile.path
+    let path = environmentFilePath
+    let own = ProcessInfo.processInfo.environment
+    let environment = emitDescriptor == nil ? Installation.environment(own, for: path) : own
     return waitForTask {
       do throws(SettingsError) {
         let loaded = try await Settings.load(
-          environment: ProcessInfo.processInfo.environment,
+          environment: environment,
           envFile: path,
           workingDirectory: FileManager.default.currentDirectoryPath,
           processorCount: ProcessInfo.processInfo.activeProcessorCount)

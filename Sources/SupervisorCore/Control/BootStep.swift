@@ -4,6 +4,8 @@ package enum BootStep: UInt8, Equatable, Sendable, CaseIterable {
   case waitingForLock = 1
   /// The database is opened; the broker also recovers its log and migrates it.
   case openingDatabase = 2
+  /// The worker has not been welcomed by the broker.
+  case connectingToBroker = 3
 }
 
 extension BootStep: CustomStringConvertible {
@@ -11,6 +13,7 @@ extension BootStep: CustomStringConvertible {
     switch self {
     case .waitingForLock: "waiting for the lock of the database, which another process holds"
     case .openingDatabase: "opening the database"
+    case .connectingToBroker: "connecting to the broker"
     }
   }
 }

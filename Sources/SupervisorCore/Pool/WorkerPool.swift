@@ -54,7 +54,7 @@ package struct WorkerPool: Sendable {
   static let bootFailureStopMilliseconds = 1_000
   /// A request to stop that comes within this time of the first is the same one: `timeout` signals its child and then
   /// the child's process group, and a terminal may signal beside a service manager.
-  package static let sameRequestNanoseconds: Int64 = 1_000_000_000
+  package static let sameRequestNanoseconds: Int64 = 300_000_000
   /// The most requests that wait for others.
   package static let maximumTickets = 16
   static let nanosecondsPerMillisecond: Int64 = 1_000_000

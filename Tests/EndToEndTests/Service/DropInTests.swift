@@ -7,6 +7,18 @@ extension EndToEnd {
   /// The examples that lie in `/usr/share/doc/ringdraft/drop-ins`, each put to use as its first line says.
   @Suite("Drop-ins", .serialized, .installedService, .timeLimit(.minutes(10)))
   struct DropInTests {
+    @Test func systemdFindsNoFaultWithThem() throws {
+      let box = try InstalledService.current.box
+      let output = try box.output(
+        of: """
+          mkdir -p /etc/systemd/system/ringdraft.service.d
+          cp /usr/share/doc/ringdraft/drop-ins/*.conf /etc/systemd/system/ringdraft.service.d
+          systemd-analyze verify /usr/lib/systemd/system/ringdraft.service
+          rm -r /etc/systemd/system/ringdraft.service.d
+          """)
+      #expect(output == "")
+    }
+
     @Test func theWorkersOfADropInWinOverTheFile() throws {
       try InstalledService.withDropIn("workers", settings: ["WORKERS": "1"]) { service in
         let workers = try service.processes("ringdraft-worker")

@@ -63,5 +63,43 @@ extension EndToEnd {
         #expect(try server.get("/readyz").status == 200)
       }
     }
+
+    @Test(arguments: ["exec sleep 60", "exit 7"])
+    func aBrokerThatDoesNotRunReplacesNobody(script: String) throws {
+      try withInstalled { server, programs in
+        let broker = try #require(server.broker)
+        try programs.replace("ringdraft-broker", with: "#!/bin/sh\n\(script)\n")
+        let isOver = Atomic<Bool>(false)
+        let results = try allConcurrently(2) { index -> [Int] in
+          if index == 0 {
+            defer { isOver.store(true, ordering: .relaxed) }
+            let reload = try server.control("reload")
+            #expect(reload.exitCode == 1 && reload.errors.contains("did not say its version"), "\(reload)")
+            return []
+          }
+          var statuses: [Int] = []
+          while !isOver.load(ordering: .relaxed) {
+            statuses.append(
+              try server.post("/v1/collab/drafts", user: "ada", ["title": "A walk", "platform": "x"]).status)
+          }
+          return statuses
+        }
+        #expect(results.joined().allSatisfy { $0 == 200 || $0 == 201 }, "changes are taken all the while")
+        #expect(ProcessTable.exists(broker))
+      }
+    }
+
+    @Test func workersThatCannotSpeakToTheBrokerReplaceNobody() throws {
+      try InstalledPrograms.withServer(["DRAIN_SECONDS": "1", "BOOT_TIMEOUT": "8"]) { server, programs in
+        let workers = server.workers
+        let worker = try NoBrokerLibrary.worker(in: programs.folder)
+        try programs.replace("ringdraft-worker", with: worker)
+        let reload = try server.control("reload")
+        #expect(reload.exitCode == 1 && reload.errors.contains("connecting to the broker"), "\(reload)")
+        #expect(!workers.isEmpty && workers.allSatisfy(ProcessTable.exists))
+        #expect(try server.get("/readyz").status == 200)
+        _ = try server.createDraft(by: "ada")
+      }
+    }
   }
 }
