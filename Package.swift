@@ -67,6 +67,7 @@ let package = Package(
     pure("Drafts"),
     pure("Limits"),
     pure("Audit", ["ContractJSON", "Drafts"]),
+    pure("Figures", ["Limits"]),
     pure("BrokerProtocol", ["Drafts", "Limits"]),
     pure("BrokerCore", ["BrokerProtocol", "Drafts", "Limits"]),
     pure("SupervisorCore"),
@@ -75,7 +76,7 @@ let package = Package(
 
     // Shells around them.
     shell("Systemd", ["CSystemd"]),
-    shell("ProcessControl", ["SupervisorCore", "CLinux", logging]),
+    shell("ProcessControl", ["Figures", "SupervisorCore", "CLinux", logging]),
     shell("Observability", ["ContractJSON", "CLinux", "Drafts", logging]),
     shell(
       "Settings",
@@ -106,14 +107,15 @@ let package = Package(
     program(
       "StateBroker",
       [
-        "Audit", "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage", "Settings",
+        "Audit", "Figures", "Limits", "BrokerCore", "BrokerProtocol", "BrokerTransport", "Drafts", "Storage",
+        "Settings",
         "Observability", "ContractJSON", "HTTPCore", .product(name: "NIOHTTP1", package: "swift-nio"),
         "ProcessControl", "SupervisorCore", "CLinux", nioCore, nioPosix, logging,
       ]),
     program(
       "Worker",
       [
-        "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
+        "Figures", "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
         "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
         nioCore, nioPosix, logging, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -160,7 +162,9 @@ let package = Package(
     tests(
       "StateBrokerTests",
       [
-        "StateBroker", "Audit", "BrokerCore", "BrokerProtocol", "ContractJSON", "Drafts", "Limits", "Storage",
+        "StateBroker", "Audit", "Figures", "ProcessControl", "BrokerCore", "BrokerProtocol", "ContractJSON", "Drafts",
+        "Limits",
+        "Storage",
         "ServiceTestSupport", nioCore, nioPosix, logging, .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     tests("BrokerProtocolTests", ["TestSupport", "BrokerProtocol", "Drafts", "Limits"]),
@@ -181,7 +185,8 @@ let package = Package(
         "Audit", "Control", "ContractJSON", "Drafts", "Settings", "SupervisorCore",
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
-    tests("ProcessControlTests", ["ProcessControl", "SupervisorCore"]),
+    tests("FiguresTests", ["Figures", "Limits", "TestSupport"]),
+    tests("ProcessControlTests", ["Figures", "ProcessControl", "SupervisorCore"]),
     tests("SystemdTests", ["Systemd"]),
     tests("WebSocketCoreTests", ["TestSupport", "WebSocketCore", "HTTPCore"]),
     tests("HTTPCoreTests", ["TestSupport", "HTTPCore"]),
@@ -197,7 +202,8 @@ let package = Package(
     tests(
       "WorkerTests",
       [
-        "TestSupport", "Worker", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage", "Settings",
+        "TestSupport", "Worker", "Figures", "WebSocketCore", "HTTPCore", "Drafts", "ContractJSON", "Storage",
+        "Settings",
         "BrokerClient", "BrokerCore", "BrokerProtocol", "ServiceTestSupport", nioCore, nioPosix, logging, crypto,
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdCore", package: "hummingbird"),

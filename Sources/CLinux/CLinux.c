@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -133,4 +135,11 @@ int ringdraft_epoll_wait(int epoll) {
     if (count == 1) return (int)(uint32_t)event.data.u64;
     if (count < 0 && errno != EINTR) return -errno;
   }
+}
+
+int ringdraft_accept_queue_length(int fd) {
+  struct tcp_info info;
+  socklen_t length = sizeof info;
+  if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return -errno;
+  return (int)info.tcpi_unacked;
 }

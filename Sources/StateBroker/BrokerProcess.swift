@@ -3,6 +3,7 @@ import BrokerCore
 import CLinux
 import ContractJSON
 import Drafts
+import Figures
 import Glibc
 import Limits
 import Logging
@@ -80,14 +81,27 @@ struct BrokerProcess {
     let workers = BrokerListener(
       path: settings.runDirectory + "/broker.sock", group: group, broker: broker, logger: logger)
     let configuration = AdminConfiguration(
-      rateLimit: settings.rateLimit, bucketOrigin: limits?.origin, startedAt: startedAt)
-    let desk = AdminDesk(broker: broker.value, configuration: configuration, logger: logger)
+      rateLimit: settings.rateLimit, socketLimits: settings.socketLimits.limits, bucketOrigin: limits?.origin,
+      startedAt: startedAt, databasePath: settings.databasePath)
+    let figures = WorkerFigures(table: figureTable())
+    figures.start(on: eventLoop)
+    let desk = AdminDesk(broker: broker.value, figures: figures, configuration: configuration, logger: logger)
     let reload = SettingsSwitch(broker: broker.value, desk: desk, logger: logger)
     follow(broker, NIOLoopBound(reload, eventLoop: eventLoop), eventLoop, drained)
     let operators = AdminListener(
       path: settings.runDirectory + "/admin.sock", group: settings.adminGroup?.id, eventLoops: group,
       desk: NIOLoopBound(desk, eventLoop: eventLoop), logger: logger)
     return EventLoopFuture.whenAllSucceed([workers.listen(), operators.listen()], on: eventLoop)
+  }
+
+  /// What workers count; made before any of them starts. Without it the statistics lack it, and all else goes on.
+  private func figureTable() -> FigureTable? {
+    do throws(FigureFileError) {
+      return try FigureFile.open(in: settings.runDirectory)
+    } catch {
+      logger.error("statistics lack what workers do: \(error)")
+      return nil
+    }
   }
 
   /// The limits, over the buckets of the broker before; nil when none is on.

@@ -1,4 +1,5 @@
 import BrokerClient
+import Figures
 import HTTPCore
 import HTTPTypes
 import Logging
@@ -20,6 +21,7 @@ final class WorkerLoop {
   private let rooms: RoomDirectory
   private let services: HTTPServices
   private let logger: Logger
+  private let lag: LoopLagMeter
   private var listeners: ListenerSet?
   /// Told once when the drain under way is over.
   private var whenDrained: (() -> Void)?
@@ -29,20 +31,21 @@ final class WorkerLoop {
   /// Connects to the broker; listens to nothing yet.
   init(
     settings: Settings, eventLoop: any EventLoop, broker: BrokerClient, identity: IdentityResolver,
-    limits: LimitGate?, rates: SocketRates?, respond: @escaping RequestResponder, capacity: Int, logger: Logger
+    limits: LimitGate?, rates: SocketRates?, respond: @escaping RequestResponder, capacity: Int,
+    figures: FigureRecorder, logger: Logger
   ) {
     self.eventLoop = eventLoop
     self.logger = logger
     let bounds = Self.bounds(settings.http)
     let times = Self.times(settings.webSocket)
     table = ConnectionTable(
-      eventLoop: eventLoop, tickNanoseconds: Self.tick(bounds, times), capacity: capacity)
+      eventLoop: eventLoop, tickNanoseconds: Self.tick(bounds, times), capacity: capacity, figures: figures)
     rooms = RoomDirectory(
       eventLoop: eventLoop, broker: broker,
       joinTimeoutNanoseconds: Self.joinNanoseconds(settings),
       queueBound: RoomQueueBound(
         maxRoomBytes: settings.webSocket.maxRoomQueuedBytes, maxMemberBytes: settings.webSocket.maxQueuedBytes),
-      logger: logger)
+      figures: figures, logger: logger)
     let leases = SocketLeaseHolder(
       limitsSockets: settings.socketLimits.isEnabled, eventLoop: eventLoop, broker: broker)
     let socketLimits =
@@ -62,6 +65,8 @@ final class WorkerLoop {
     services = HTTPServices(
       limits: bounds, cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), table: table, sockets: sockets,
       logger: logger, respond: respond)
+    lag = LoopLagMeter(eventLoop: eventLoop, figures: figures)
+    lag.start()
     broker.start(delegate: rooms, limits: limits, sockets: leases)
   }
 

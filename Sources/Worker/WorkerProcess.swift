@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import BrokerClient
+import Figures
 import Glibc
 import Limits
 import Logging
@@ -48,7 +49,8 @@ struct WorkerProcess {
         limits: settings.rateLimit.isEnabled ? layer : nil, logger: logger)
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity, limits: gate,
-        rates: layer.map(SocketRates.init), respond: application.respond, capacity: capacity, logger: logger)
+        rates: layer.map(SocketRates.init), respond: application.respond, capacity: capacity,
+        figures: figureRecorder(), logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
       }
@@ -65,6 +67,16 @@ struct WorkerProcess {
     let prepared = eventLoop.makePromise(of: Void.self)
     prepared.completeWithTask { try await identity.prepare(requiresFile: requiresFile) }
     try prepared.futureResult.wait()
+  }
+
+  /// Where this worker counts. Without the file it counts for nobody, and serves all the same.
+  private func figureRecorder() -> FigureRecorder {
+    do throws(FigureFileError) {
+      return try FigureFile.recorder(in: settings.runDirectory, slot: configuration.slot)
+    } catch {
+      logger.warning("statistics lack what this worker does: \(error)")
+      return FigureRecorder()
+    }
   }
 
   /// Nil when no limit is on.

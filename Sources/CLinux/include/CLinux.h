@@ -68,6 +68,10 @@ int ringdraft_epoll_add_once(int epoll, int fd, int tag);
 /// Waits until a descriptor is readable. Returns its tag, or a negative errno value.
 int ringdraft_epoll_wait(int epoll);
 
+/// How many connections wait in the queue of a listening TCP socket to be accepted (tcpi_unacked of TCP_INFO, tcp(7)), or a
+/// negative errno value.
+int ringdraft_accept_queue_length(int fd);
+
 /// CLOCK_MONOTONIC in nanoseconds. The same clock in every process of one boot.
 int64_t ringdraft_monotonic_nanoseconds(void);
 

@@ -3,6 +3,7 @@ import ContractJSON
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import Observability
 import ProcessControl
 import Storage
@@ -19,13 +20,15 @@ final class AdminDesk {
   static let maximumConnections = 32
 
   let broker: BrokerLoop
+  private let figures: WorkerFigures
   /// That of the settings that hold.
   var configuration: AdminConfiguration
   let logger: Logger
   private var connections = 0
 
-  init(broker: BrokerLoop, configuration: AdminConfiguration, logger: Logger) {
+  init(broker: BrokerLoop, figures: WorkerFigures, configuration: AdminConfiguration, logger: Logger) {
     self.broker = broker
+    self.figures = figures
     self.configuration = configuration
     self.logger = logger
   }
@@ -68,14 +71,28 @@ final class AdminDesk {
     at(once: .error(.methodNotAllowed, "Method Not Allowed", requestID: request.requestID, allow: methods))
   }
 
-  /// The keys are counted first, in slices, and the writer's thread is asked; everything else is of one instant.
   private func stats() -> EventLoopFuture<AdminAnswer> {
-    broker.countKeys().and(auditFigures()).assumeIsolated().map { keys, audit in
-      .json(
-        StatsReport(
-          self.broker, self.configuration, keysInDebt: keys, audit: audit, at: ringdraft_monotonic_nanoseconds()
-        ).json)
+    report().assumeIsolated().map { AdminAnswer.json($0.json) }.nonisolated()
+  }
+
+  /// The keys are counted first, in slices, and the writer's thread and the kernel are asked; everything else is of one
+  /// instant.
+  private func report() -> EventLoopFuture<StatsReport> {
+    broker.countKeys().and(auditFigures()).and(serviceFacts()).assumeIsolated().map { counted, facts in
+      StatsReport(
+        self.broker, self.configuration, keysInDebt: counted.0, audit: counted.1,
+        service: ServiceStats(slots: self.figures.reports(facts), facts: facts),
+        at: ringdraft_monotonic_nanoseconds())
     }.nonisolated()
+  }
+
+  private func serviceFacts() -> EventLoopFuture<ServiceFacts> {
+    let told = broker.pool?["slots"]?.arrayValue?.compactMap { $0.objectValue?["pid"]?.integerValue } ?? []
+    let processes = figures.processes.union(told.compactMap(Int32.init(exactly:)))
+    let database = configuration.databasePath
+    return NIOThreadPool.singleton.runIfActive(eventLoop: broker.eventLoop) {
+      ServiceFacts.gather(processes, database: database)
+    }
   }
 
   /// Nil when the database has been closed, at the end of a drain.

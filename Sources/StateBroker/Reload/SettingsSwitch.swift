@@ -71,6 +71,7 @@ final class SettingsSwitch {
       groupItems: settings.broker.commitGroupMax, limiter: limiter, mode: settings.rateLimit.mode,
       sockets: settings.socketLimits.limits)
     desk.configuration.rateLimit = settings.rateLimit
+    desk.configuration.socketLimits = settings.socketLimits.limits
     if limiter == nil { desk.configuration.bucketOrigin = nil }
     setup.tell()
     let audited = broker.writer.changeAudit(to: AuditPolicy(settings.audit), on: broker.eventLoop)

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessControl
 import Settings
 
 /// `RUN_DIR`: holds the Unix sockets, so it is for this user alone, but for the members of `ADMIN_GROUP`. That their
@@ -18,6 +19,8 @@ enum RunFolder {
     try Folder.create(path, variable: variable)
     try Folder.requirePrivate(path, variable: variable, exceptFor: group)
     try FolderLock.take(lockName, in: path, variable: variable)
+    // A service manager may keep the folder over a restart; counts begin with the service.
+    FigureFile.remove(in: path)
     if let group { try Folder.open(path, to: group, variable: variable) }
   }
 

@@ -51,7 +51,8 @@ extension SupervisorLoop {
   func publishFigures() {
     let now = Self.now()
     guard publications.isDue(at: now.monotonic) else { return }
-    let figures = pool.figures
+    var figures = pool.figures
+    figures.acceptQueues = listeners.map { Int(max(0, ringdraft_accept_queue_length($0))) }
     guard let broker = publications.take(figures, at: now.monotonic) else { return }
     let message = SupervisorMessage.pool(
       figures: figures.publication(pids: children.mapValues(\.pid), at: now))

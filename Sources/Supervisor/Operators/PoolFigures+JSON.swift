@@ -32,27 +32,54 @@ extension PoolFigures {
     json.set("leaving", .integer(leaving.count))
     json.set("deaths", .object(deaths.json))
     json.set("slots_left_out", .integer(slots.count))
-    var room = ControlMessageLimits.figureBytes - JSONText.bytes(of: .object(json)).count - #","slots":[]"#.utf8.count
-    var rows: [JSONValue] = []
-    for slot in slots {
-      let row = JSONValue.object(slot.publication(pid: pids[slot.id], at: now))
-      room -= JSONText.bytes(of: row).count + 1
-      guard room >= 0 else { break }
-      rows.append(row)
+    let used = JSONText.bytes(of: .object(json)).count + #","slots":[],"deaths_by_slot":[]"#.utf8.count
+    var room = ControlMessageLimits.figureBytes - used
+    let rows = fitting(slots, room: &room) {
+      $0.publication(pid: pids[$0.id], acceptQueue: acceptQueue(of: $0), at: now)
     }
     json.set("slots_left_out", .integer(slots.count - rows.count))
     json.set("slots", .array(rows))
+    json.set("deaths_by_slot", .array(fitting(deaths.bySlot, room: &room) { Self.row($0.slot, $0.cause, $0.count) }))
     return JSONText.bytes(of: .object(json))
+  }
+
+  /// The first of them, as many as there is room for.
+  private func fitting<Element>(
+    _ elements: some Sequence<Element>, room: inout Int, _ row: (Element) -> JSONObject
+  ) -> [JSONValue] {
+    var rows: [JSONValue] = []
+    for element in elements {
+      let value = JSONValue.object(row(element))
+      room -= JSONText.bytes(of: value).count + 1
+      guard room >= 0 else { break }
+      rows.append(value)
+    }
+    return rows
+  }
+
+  private static func row(_ slot: ChildSlot, _ cause: DeathCause, _ count: Int) -> JSONObject {
+    var row = JSONObject()
+    row.set("slot", .string(slot.description))
+    row.set("cause", .string(cause.rawValue))
+    row.set("count", .integer(count))
+    return row
+  }
+
+  /// Nil for the broker, which has no listeners.
+  private func acceptQueue(of slot: SlotFigures) -> Int? {
+    guard slot.id.slot != .broker, !acceptQueues.isEmpty else { return nil }
+    return slot.listeners.filter(acceptQueues.indices.contains).map { acceptQueues[$0] }.reduce(0, +)
   }
 }
 
 extension SlotFigures {
-  fileprivate func publication(pid: Int32?, at now: Instant) -> JSONObject {
+  fileprivate func publication(pid: Int32?, acceptQueue: Int?, at now: Instant) -> JSONObject {
     var row = JSONObject()
     for member in json(pid: pid, at: now).members where member.key != "age_seconds" {
       // How many are enough here.
       row.set(member.key, member.value.arrayValue.map { .integer($0.count) } ?? member.value)
     }
+    if let acceptQueue { row.set("accept_queue", .integer(acceptQueue)) }
     return row
   }
 }

@@ -20,6 +20,8 @@ package struct PoolFigures: Equatable, Sendable {
   /// The broker's, then the workers' by number.
   package let slots: [SlotFigures]
   package let deaths: DeathCounts
+  /// How many connections wait in each listener's queue to be accepted; empty when nobody has asked.
+  package var acceptQueues: [Int] = []
 
   /// The processes that are to end.
   package var leaving: Set<ChildID> {

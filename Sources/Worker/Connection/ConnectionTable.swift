@@ -1,3 +1,4 @@
+import Figures
 import HTTPCore
 import NIOCore
 
@@ -10,6 +11,8 @@ final class ConnectionTable {
   private static let slotCount = 1024
 
   let eventLoop: any EventLoop
+  /// Where its connections count what they answer.
+  let figures: FigureRecorder
   private let tick: TimeAmount
   private var wheel: TimerWheel
   var connections: [Key: any ManagedConnection] = [:]
@@ -29,8 +32,11 @@ final class ConnectionTable {
   ///   - tickNanoseconds: how late a deadline may be noticed.
   ///   - capacity: how many connections there may be for another to be accepted. Every acceptor that waited takes one
   ///     when there is room again, so there can be as many more as there are listeners.
-  init(eventLoop: any EventLoop, tickNanoseconds: Int64, capacity: Int) {
+  init(
+    eventLoop: any EventLoop, tickNanoseconds: Int64, capacity: Int, figures: FigureRecorder = FigureRecorder()
+  ) {
     self.eventLoop = eventLoop
+    self.figures = figures
     self.capacity = capacity
     tick = .nanoseconds(tickNanoseconds)
     wheel = TimerWheel(tickNanoseconds: tickNanoseconds, slotCount: Self.slotCount, at: eventLoop.nanoseconds)
@@ -53,13 +59,19 @@ final class ConnectionTable {
   func add(_ connection: any ManagedConnection) -> Key {
     lastKey += 1
     connections[lastKey] = connection
-    if connection.isWebSocket { socketCount += 1 }
+    if connection.isWebSocket {
+      socketCount += 1
+      figures.socketsChanged(to: socketCount, opened: true)
+    }
     return lastKey
   }
 
   /// Forgets a connection that has ended, with its deadline.
   func remove(_ key: Key) {
-    if connections.removeValue(forKey: key)?.isWebSocket == true { socketCount -= 1 }
+    if connections.removeValue(forKey: key)?.isWebSocket == true {
+      socketCount -= 1
+      figures.socketsChanged(to: socketCount, opened: false)
+    }
     wheel.clear(key)
     if !waitingAcceptors.isEmpty, !isFull { tellAcceptors() }
     guard connections.isEmpty, let done = whenEmpty else { return }

@@ -1,4 +1,5 @@
 import ContractJSON
+import Figures
 import HTTPCore
 import HTTPTypes
 import Logging
@@ -15,6 +16,7 @@ extension HTTPConnection {
       extra: ["status": String(refusal.fault.status), "reason": refusal.fault.message])
     let answer = Answer(
       status: refusal.fault.status, code: refusal.fault.code, message: refusal.fault.message, requestID: requestID)
+    figures.answered(.unreadable, status: refusal.fault.status)
     send(rendered(answer, requestID, origin: refusal.firstValue("origin")), isHead: refusal.isHead, closes: true)
     linger()
   }
@@ -30,6 +32,7 @@ extension HTTPConnection {
       answer.fields[.secWebSocketVersion] = "13"
     }
     if status == 405 { answer.fields[.allow] = "GET" }
+    figures.answered(.handshake, status: status)
     send(rendered(answer, requestID, origin: head.firstValue("origin")), isHead: head.method == "HEAD", closes: true)
     _ = gate.answered(closing: true)
     linger()
@@ -41,7 +44,7 @@ extension HTTPConnection {
     var answer = Answer(json: [])
     answer.contentType = nil
     answer.fields[.allow] = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
-    self.answer(rendered(answer, requestID, origin: head.firstValue("origin")))
+    self.answer(rendered(answer, requestID, origin: head.firstValue("origin")), to: .server)
   }
 
   private func rendered(_ answer: Answer, _ requestID: String, origin: String?) -> RenderedAnswer {

@@ -1,3 +1,4 @@
+import Figures
 import HTTPCore
 import HTTPTypes
 import HummingbirdCore
@@ -25,15 +26,25 @@ extension HTTPConnection {
     let peer = context?.channel.remoteAddress
     let request = Request(head: HTTPRequest(head), body: RequestBody(buffer: content))
     let connection = NIOLoopBound(self, eventLoop: services.table.eventLoop)
+    let start = now
+    figures.requestBegan()
     Task(executorPreference: services.executor) { [respond = services.respond] in
-      let answer = await RenderedAnswer(respond(request, peer))
-      connection.value.answer(answer)
+      let routed = await respond(request, peer)
+      let answer = await RenderedAnswer(routed.response)
+      connection.value.routesAnswered(answer, on: routed.route, since: start)
     }
   }
 
+  private func routesAnswered(_ answer: RenderedAnswer, on route: FigureRoute, since start: Int64) {
+    figures.requestEnded()
+    self.answer(answer, to: route, since: start)
+  }
+
   /// Writes the answer to the request in service and goes on to the next, or ends.
-  func answer(_ answer: RenderedAnswer) {
+  func answer(_ answer: RenderedAnswer, to route: FigureRoute, since start: Int64? = nil) {
     guard let context, let head = current, gate.isServing else { return }
+    // Before a byte of it can be out: who has an answer is counted, also when this process is killed now.
+    figures.answered(route, status: answer.status.code, nanoseconds: start.map { now - $0 })
     current = nil
     let closes = gate.isLastAnswer
     send(answer, isHead: head.method == "HEAD", closes: closes, minorVersion: head.minorVersion)

@@ -1,4 +1,5 @@
 import Crypto
+import Figures
 import FoundationEssentials
 import HTTPCore
 import NIOCore
@@ -15,6 +16,7 @@ extension HTTPConnection {
   func upgrade(_ head: RequestHead, to route: SocketRoute, _ handshake: Handshake) {
     guard let context else { return }
     let requestID = RequestID(header: head.firstValue("x-request-id")).text
+    figures.answered(.handshake, status: 101)
     write(.head(Self.switchingProtocols(handshake, requestID)))
     write(.end(nil))
     let session = services.sockets.makeSession(route, head, handshake, requestID: requestID)

@@ -1,3 +1,4 @@
+import Figures
 import HTTPCore
 import NIOCore
 import NIOHTTP1
@@ -50,6 +51,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler, Manag
 
   var isWebSocket: Bool { false }
   var now: Int64 { services.table.eventLoop.nanoseconds }
+  var figures: FigureRecorder { services.table.figures }
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 
 /// Answers one request of the given TCP peer. It never fails: what goes wrong inside becomes an answer.
-typealias RequestResponder = @Sendable (Request, SocketAddress?) async -> Response
+typealias RequestResponder = @Sendable (Request, SocketAddress?) async -> RoutedResponse
 
 /// What all HTTP connections of a worker share. Lives on the event loop.
 final class HTTPServices {

@@ -1,5 +1,7 @@
 import BrokerClient
 import BrokerProtocol
+import CLinux
+import Figures
 import Logging
 import NIOCore
 
@@ -13,21 +15,25 @@ final class RoomDirectory: BrokerClientDelegate {
   private let broker: any RoomBroker
   private let joinTimeoutNanoseconds: Int64
   private let queueBound: RoomQueueBound?
+  private let figures: FigureRecorder
   private let logger: Logger
   private var rooms: [String: Room] = [:]
   private var roomsToFlush: Set<String> = []
+  /// When the events happened whose frames are not written yet, microseconds since 1970. One read's worth.
+  private var unwrittenSince: [Int64] = []
 
   /// - Parameters:
   ///   - joinTimeoutNanoseconds: how long a socket waits for its room.
   ///   - queueBound: of the bytes that wait for all members of a room; nil: only each member's own bound counts.
   init(
     eventLoop: any EventLoop, broker: any RoomBroker, joinTimeoutNanoseconds: Int64,
-    queueBound: RoomQueueBound? = nil, logger: Logger
+    queueBound: RoomQueueBound? = nil, figures: FigureRecorder = FigureRecorder(), logger: Logger
   ) {
     self.eventLoop = eventLoop
     self.broker = broker
     self.joinTimeoutNanoseconds = joinTimeoutNanoseconds
     self.queueBound = queueBound
+    self.figures = figures
     self.logger = logger
   }
 
@@ -108,6 +114,7 @@ extension RoomDirectory {
     case .next:
       let text = ByteBuffer(bytes: publication.frame)
       for member in rooms.values[index].members { member.deliver(text) }
+      if let instant = EventTime.microseconds(in: publication.frame) { unwrittenSince.append(instant) }
       scheduleFlush(of: name)
     case .gap(let last):
       logger.error(
@@ -142,6 +149,10 @@ extension RoomDirectory {
       for member in members { member.flush() }
       if let queueBound { queueBound.enforce(on: members) }
     }
+    guard !unwrittenSince.isEmpty else { return }
+    let now = ringdraft_wall_clock_microseconds()
+    for instant in unwrittenSince { figures.measured(.fanOutLag, microseconds: now - instant) }
+    unwrittenSince.removeAll(keepingCapacity: true)
   }
 }
 

@@ -22,7 +22,7 @@ struct HTTPApplication: Sendable {
   }
 
   /// Answers one request of a TCP peer. It never fails: what goes wrong becomes an answer.
-  @Sendable func respond(to request: Request, peer: SocketAddress?) async -> Response {
+  @Sendable func respond(to request: Request, peer: SocketAddress?) async -> RoutedResponse {
     await responder.respond(to: request, context: ConnectionContext(peer: peer))
   }
 }

@@ -1,5 +1,6 @@
 import CLinux
 import ContractJSON
+import Figures
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -10,7 +11,7 @@ import ProcessControl
 
 /// Takes a request through its layers, from outside in: CORS preflight, request id, token check, limits, 401, route.
 /// So a bad token counts against its sender's address.
-struct RouteResponder: HTTPResponder {
+struct RouteResponder: Sendable {
   let table: RouteTable
   let cors: CORSPolicy
   let identity: IdentityResolver
@@ -45,11 +46,13 @@ struct RouteResponder: HTTPResponder {
     var refusedBy: Decision?
   }
 
-  func respond(to request: Request, context: ConnectionContext) async -> Response {
+  func respond(to request: Request, context: ConnectionContext) async -> RoutedResponse {
     let fields = request.headers
     let origin = fields.firstValue(.origin)
     if let answer = cors.preflightAnswer(method: request.method, fields: fields) {
-      return answer.response(fields: answer.allFields(requestID: nil, origin: nil, cors: cors), isHead: false)
+      return RoutedResponse(
+        route: .preflight,
+        response: answer.response(fields: answer.allFields(requestID: nil, origin: nil, cors: cors), isHead: false))
     }
     let start = ringdraft_monotonic_nanoseconds()
     let requestID = RequestID(header: fields.firstValue(.requestID)).text
@@ -57,9 +60,11 @@ struct RouteResponder: HTTPResponder {
     log.write(
       request.method, outcome.route, outcome.answer.status, since: start, requestID: requestID,
       userID: outcome.userID, draftID: outcome.draftID, refusedBy: outcome.refusedBy)
-    return outcome.answer.response(
-      fields: outcome.answer.allFields(requestID: requestID, origin: origin, cors: cors),
-      isHead: request.method == .head)
+    return RoutedResponse(
+      route: FigureRoute(outcome.route),
+      response: outcome.answer.response(
+        fields: outcome.answer.allFields(requestID: requestID, origin: origin, cors: cors),
+        isHead: request.method == .head))
   }
 
   private func outcome(of request: Request, _ arrival: Arrival) async -> Outcome {

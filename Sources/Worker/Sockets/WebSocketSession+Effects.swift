@@ -1,3 +1,4 @@
+import Figures
 import NIOCore
 import NIOWebSocket
 import WebSocketCore
@@ -51,6 +52,7 @@ extension WebSocketSession {
 
   private func closeOutput(behind frame: WebSocketFrame) {
     guard let context else { return }
+    services.table.figures.frameSent(bytes: frame.data.readableBytes)
     context.writeAndFlush(Self.wrapOutboundOut(frame)).assumeIsolated().whenComplete { _ in
       self.context?.close(mode: .output, promise: nil)
     }

@@ -1,3 +1,4 @@
+import Figures
 import NIOCore
 import NIOWebSocket
 import WebSocketCore
@@ -240,6 +241,7 @@ extension WebSocketSession {
     guard let context else { return }
     context.write(Self.wrapOutboundOut(WebSocketFrame(fin: true, opcode: opcode, data: payload)), promise: nil)
     needsFlush = true
+    services.table.figures.frameSent(bytes: payload.readableBytes)
   }
 
   func payOwedPong() {

@@ -168,7 +168,7 @@ extension EndToEnd {
     @Test func theStatsShowThePoolAndWhoDiedOfWhat() throws {
       try withPool { server in
         let names = [
-          "state", "generation", "ready", "wanted", "leaving", "deaths", "slots_left_out", "slots",
+          "state", "generation", "ready", "wanted", "leaving", "deaths", "slots_left_out", "slots", "deaths_by_slot",
         ]
         #expect(eventually(within: 10) { (try? server.stat("pool.ready")) == 2 })
         let pool = try #require(try server.stats()["pool"])
@@ -179,6 +179,8 @@ extension EndToEnd {
         #expect(
           slots[1].objectValue?.members.map(\.key) == [
             "slot", "role", "state", "pid", "generation", "process", "listeners", "started_at", "deaths",
+            "accept_queue", "uptime_seconds", "requests", "in_service", "sockets", "request_p50_us", "request_p99_us",
+            "lag_p50_us", "lag_p99_us", "cpu_seconds", "rss_bytes",
           ])
         kill(try #require(server.workers.first), SIGKILL)
         #expect(eventually(within: 10) { (try? server.stat("pool.deaths.workers.crashed")) == 1 })

@@ -3,8 +3,10 @@ import BrokerCore
 import BrokerProtocol
 import ContractJSON
 import Drafts
+import Figures
 import Foundation
 import Limits
+import ProcessControl
 import Storage
 import Testing
 
@@ -33,16 +35,39 @@ import Testing
     counts.refusedFromMemory = 7
     counts[.route(.getDraft)] = 6
     return StatsReport(
-      uptimeSeconds: 5, startedAt: Timestamp(microsecondsSinceEpoch: 0), epoch: .max,
+      uptimeMicroseconds: 5_000_000, startedAt: Timestamp(microsecondsSinceEpoch: 0), epoch: .max,
       limits: LimitStats(
         limiter: limiter(), mode: mode, enforced: mode == .enforce ? limiter().counters : LimitCounters(),
         shadow: mode == .shadow ? limiter().counters : LimitCounters(), version: 2, workers: counts, keysInDebt: 1,
         bucketOrigin: .moved),
       leases: SocketFigures(sockets: 3, users: 2, drafts: 1, waiting: 0, undeclaredWorkers: nil),
+      socketLimits: SocketLimits(perUser: 3, perDraft: 100, global: 1_000), service: service,
       figures: BrokerState(epoch: 1).figures, commits: commits,
       audit: AuditFigures(isEnabled: true, rowsWritten: 9, skipped: 4, head: .origin),
       pool: pool, workers: [("worker-0", 4_711, 3)])
   }
+
+  /// One worker, which lives, and one that is gone.
+  private static let service: ServiceStats = {
+    let facts = ServiceFacts(
+      processes: [4_711: ProcessFacts(startedAtTicks: 9, processorSeconds: 1.5, residentBytes: 1 << 20)],
+      databaseBytes: 8_192, logBytes: 4_096)
+    let slots = [(4_711, true), (4_712, false)].enumerated().map { slot, process in
+      let memory = FigureMemory(wordCount: FigureLayout.words)
+      let recorder = FigureRecorder(memory, at: 0, process: Int32(process.0), startedAtTicks: 9)
+      recorder.requestBegan()
+      recorder.answered(FigureRoute(.getDraft), status: 200, nanoseconds: 7_000)
+      recorder.socketsChanged(to: 2, opened: true)
+      recorder.frameSent(bytes: 10)
+      recorder.measured(.loopLag, microseconds: 3)
+      recorder.measured(.fanOutLag, microseconds: 5)
+      let figures = FigureSnapshot(memory, at: 0)
+      return SlotReport(
+        slot: slot, figures: figures, requestDuration: figures.histogram(.requestDuration),
+        loopLag: figures.histogram(.loopLag), fanOutLag: figures.histogram(.fanOutLag), isAlive: process.1)
+    }
+    return ServiceStats(slots: slots, facts: facts)
+  }()
 
   /// As the supervisor tells it.
   private static let pool = try? JSONParser.parse(
@@ -51,7 +76,9 @@ import Testing
       {"state":"serving","generation":1,"ready":1,"wanted":1,"leaving":0,
        "deaths":{"broker":{"crashed":0},"workers":{"crashed":1}},"slots_left_out":0,
        "slots":[{"slot":"worker 0","role":"wanted","state":"ready","pid":4711,"generation":1,"process":2,
-                 "listeners":16,"started_at":"2026-11-23T17:54:01+00:00","deaths":1}]}
+                 "listeners":16,"started_at":"2026-11-23T17:54:01+00:00","deaths":1,
+                 "accept_queue":0}],
+       "deaths_by_slot":[{"slot":"worker 0","cause":"crashed","count":1}]}
       """.utf8)
   ).objectValue
 
@@ -105,6 +132,20 @@ import Testing
     #expect(value("audit/rows", in: Self.report()) == .integer(9))
     #expect(value("audit/skipped", in: Self.report()) == .integer(4))
     #expect(value("audit/head", in: Self.report()) == .string(AuditHead.origin.description))
+  }
+
+  @Test func workersThatAreGoneHaveCountsAndNothingInService() {
+    let report = Self.report()
+    #expect(value("requests/total", in: report) == .integer(2))
+    #expect(value("requests/in_service", in: report) == .integer(1))
+    #expect(value("sockets/open", in: report) == .integer(2) && value("sockets/opened", in: report) == .integer(2))
+    #expect(value("requests/duration_us/p99", in: report) == .integer(7))
+    #expect(value("rooms/fan_out_us/p50", in: report) == .integer(5))
+    let answers = value("requests/answers", in: report)?.arrayValue?.compactMap(\.objectValue) ?? []
+    #expect(answers.map { $0["slot"] } == ["worker 0", "worker 1"].map { .string($0) })
+    let slot = value("pool/slots", in: report)?.arrayValue?.first?.objectValue
+    #expect(slot?["requests"] == .integer(1) && slot?["sockets"] == .integer(2) && slot?["lag_p99_us"] == .integer(3))
+    #expect(slot?["cpu_seconds"] == .float(1.5) && slot?["rss_bytes"] == .integer(1 << 20))
   }
 
   @Test func whatIsNotCountedIsLeftOut() {

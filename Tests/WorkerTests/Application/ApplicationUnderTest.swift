@@ -57,7 +57,7 @@ final class ApplicationUnderTest: Sendable {
     if let user { head.headerFields[.userID] = user }
     for (name, value) in fields { head.headerFields.append(HTTPField(name: HTTPField.Name(name)!, value: value)) }
     let request = Request(head: head, body: .init(buffer: ByteBuffer(bytes: bodyOctets ?? [])))
-    let response = await application.respond(to: request, peer: nil)
+    let response = await application.respond(to: request, peer: nil).response
     let writer = CollectingWriter()
     try await response.body.write(writer)
     return ReceivedAnswer(status: response.status.code, fields: response.headers, text: writer.text)

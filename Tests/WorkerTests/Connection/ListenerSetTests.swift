@@ -67,7 +67,7 @@ struct ListenerSetTests {
         maxBodyBytes: 100, headTimeoutNanoseconds: minute, bodyTimeoutNanoseconds: minute, keepAliveNanoseconds: minute)
       let services = HTTPServices(
         limits: limits, cors: CORSPolicy(allowedOrigins: []), table: table, sockets: sockets, logger: logger,
-        respond: ServerUnderTest.echo)
+        respond: ServerUnderTest.routed(ServerUnderTest.echo))
       let set = ListenerSet(
         descriptors: descriptors, services: services, backlog: Self.backlog, logger: logger
       ) { continuation.yield($0) }

@@ -1,7 +1,9 @@
 import BrokerProtocol
+import Figures
 import HTTPCore
 import HTTPTypes
 import HummingbirdCore
+import Limits
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -28,12 +30,13 @@ final class ServerUnderTest {
   init(
     maxQueuedBytes: Int = 1000, servesEcho: Bool = true, caller: Caller = .user("bob"), capacity: Int = 100,
     limits: SocketLimitSettings? = nil, socketBroker: LeaseStandIn? = nil, limitsSockets: Bool = true,
-    respond: @escaping RequestResponder = ServerUnderTest.echo
+    figures: FigureRecorder = FigureRecorder(),
+    respond: @escaping @Sendable (HummingbirdCore.Request, SocketAddress?) async -> Response = ServerUnderTest.echo
   ) {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     broker = BrokerStandIn(loop)
     rooms = RoomDirectory(eventLoop: loop, broker: broker, joinTimeoutNanoseconds: Self.second, logger: logger)
-    table = ConnectionTable(eventLoop: loop, tickNanoseconds: Self.second / 10, capacity: capacity)
+    table = ConnectionTable(eventLoop: loop, tickNanoseconds: Self.second / 10, capacity: capacity, figures: figures)
     leases = socketBroker.map { [loop] in
       SocketLeaseHolder(limitsSockets: limitsSockets, eventLoop: loop, broker: $0)
     }
@@ -55,16 +58,23 @@ final class ServerUnderTest {
         maxBodyBytes: 100, headTimeoutNanoseconds: 10 * Self.second, bodyTimeoutNanoseconds: 10 * Self.second,
         keepAliveNanoseconds: 75 * Self.second),
       cors: CORSPolicy(allowedOrigins: ["http://localhost:3000"]), table: table, sockets: sockets, logger: logger,
-      respond: respond)
+      respond: Self.routed(respond))
     channel = EmbeddedChannel(loop: loop)
     connect()
   }
 
   /// Answers with method, path and body.
-  static let echo: RequestResponder = { request, _ in
+  static let echo: @Sendable (HummingbirdCore.Request, SocketAddress?) async -> Response = { request, _ in
     let body = (try? await request.body.collect(upTo: 1000)) ?? ByteBuffer()
     let text = "\(request.method.rawValue) \(request.head.path ?? "") \(String(buffer: body))"
     return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+  }
+
+  /// The same as the routes answer.
+  static func routed(
+    _ respond: @escaping @Sendable (HummingbirdCore.Request, SocketAddress?) async -> Response
+  ) -> RequestResponder {
+    { RoutedResponse(route: FigureRoute(.unmatched), response: await respond($0, $1)) }
   }
 
   /// Begins another connection, which the other calls then speak of.

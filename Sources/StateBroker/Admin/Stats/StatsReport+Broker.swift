@@ -12,13 +12,16 @@ extension StatsReport {
   /// - Parameters:
   ///   - keysInDebt: counted a moment ago, since that takes longer than an instant.
   ///   - audit: what is durable of the audit trail, as the writer's thread said a moment ago.
+  ///   - service: what workers count, as it is now.
   ///   - now: nanoseconds of the monotonic clock.
-  init(_ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, audit: AuditFigures?, at now: Int64)
-  {
+  init(
+    _ broker: BrokerLoop, _ configuration: AdminConfiguration, keysInDebt: Int, audit: AuditFigures?,
+    service: ServiceStats, at now: Int64
+  ) {
     let state = broker.state
     let uptime = max(0, now - configuration.startedAt)
-    uptimeSeconds = uptime / Self.nanosecondsPerSecond
-    startedAt = Timestamp.now().advanced(byMicroseconds: -(uptime / Self.nanosecondsPerMicrosecond))
+    uptimeMicroseconds = uptime / Self.nanosecondsPerMicrosecond
+    startedAt = Timestamp.now().advanced(byMicroseconds: -uptimeMicroseconds)
     epoch = state.epoch
     limits = LimitStats(
       limiter: state.limiter, mode: configuration.rateLimit.mode,
@@ -26,6 +29,8 @@ extension StatsReport {
       version: state.limitsVersion, workers: state.workerLimitCounts, keysInDebt: keysInDebt,
       bucketOrigin: configuration.bucketOrigin)
     leases = state.socketFigures
+    socketLimits = configuration.socketLimits
+    self.service = service
     figures = state.figures
     commits = broker.commits
     self.audit = audit

@@ -12,12 +12,15 @@ import Storage
 ///
 /// Counts run from the broker's start. A field whose part of the broker does not count it is left out, not made up.
 struct StatsReport {
-  var uptimeSeconds: Int64
+  var uptimeMicroseconds: Int64
   var startedAt: Timestamp
   var epoch: UInt64
   var limits: LimitStats
   /// The sockets there are; nil where they are not limited.
   var leases: SocketFigures?
+  var socketLimits: SocketLimits?
+  /// What workers count, and what the kernel says.
+  var service: ServiceStats
   var figures: BrokerFigures
   var commits: CommitFigures
   /// What is durable of the audit trail; nil while the database is being closed.
@@ -31,18 +34,30 @@ struct StatsReport {
     json.set("version", .string(ReleaseVersion.text))
     json.set("pid", .integer(Int(getpid())))
     json.set("started_at", .string(startedAt.text))
-    json.set("uptime_seconds", .integer(Int(uptimeSeconds)))
+    json.set("uptime_seconds", .integer(Int(uptimeMicroseconds / Timestamp.microsecondsPerSecond)))
     // Above 2^53, beyond which readers of JSON lose digits.
     json.set("epoch", .string("\(epoch)"))
     json.set("limits", .object(limits.json))
-    if let leases { json.set("leases", .object(leases.json)) }
-    json.set("rooms", counts([("open", figures.rooms), ("memberships", figures.memberships)]))
+    if let leases { json.set("leases", .object(leases.json(socketLimits))) }
+    json.set("requests", .object(service.requests))
+    json.set("sockets", .object(service.sockets))
+    json.set("rooms", .object(rooms))
     json.set("queue", counts([("items", figures.queuedItems), ("bytes", figures.queuedBytes)]))
     json.set("commands", .object(figures.commands.json))
     json.set("commits", .object(commits.json))
+    if let database = service.database { json.set("database", .object(database)) }
     if let audit { json.set("audit", .object(audit.json)) }
     json.set("workers", .array(workers.map(worker)))
-    if let pool { json.set("pool", .object(pool)) }
+    if let pool { json.set("pool", .object(service.completed(pool, at: now))) }
+    return json
+  }
+
+  /// The instant, by the wall clock.
+  private var now: Timestamp { startedAt.advanced(byMicroseconds: uptimeMicroseconds) }
+
+  private var rooms: JSONObject {
+    var json = JSONObject(counts: [("open", UInt64(figures.rooms)), ("memberships", UInt64(figures.memberships))])
+    json.set("fan_out_us", .object(service.fanOut))
     return json
   }
 
@@ -60,13 +75,14 @@ struct StatsReport {
 }
 
 extension SocketFigures {
-  fileprivate var json: JSONObject {
+  fileprivate func json(_ limits: SocketLimits?) -> JSONObject {
     var json = JSONObject()
     json.set("sockets", .integer(sockets))
     json.set("users", .integer(users))
     json.set("drafts", .integer(drafts))
     json.set("waiting", .integer(waiting))
     json.set("undeclared_workers", undeclaredWorkers.map { .integer($0) } ?? .null)
+    for (name, count) in limits?.members ?? [] { json.set(name, .count(count)) }
     return json
   }
 }

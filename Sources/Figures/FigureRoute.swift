@@ -1,0 +1,28 @@
+import Limits
+
+/// What an answer was to, for counting: a route of the service, or one of the few things that reach none. Bounded,
+/// since each has its own cells in every slot's record.
+package struct FigureRoute: Hashable, Sendable {
+  /// From 0, below ``count``.
+  package let index: Int
+
+  /// A browser's question before a request from another origin.
+  package static let preflight = FigureRoute(index: 0)
+  /// `OPTIONS *`.
+  package static let server = FigureRoute(index: 1)
+  /// The handshake of a WebSocket, taken (101) or refused.
+  package static let handshake = FigureRoute(index: 2)
+  /// What cannot be read as a request, or is not sent to its end.
+  package static let unreadable = FigureRoute(index: 3)
+
+  private static let ownNames = ["cors.preflight", "server.options", "sockets.handshake", "unreadable"]
+  /// As statistics and metrics have them, by index.
+  package static let names = ownNames + RouteName.allCases.map(\.text)
+  package static let count = names.count
+
+  private init(index: Int) { self.index = index }
+
+  package init(_ route: RouteName) {
+    index = 4 + Int(route.rawValue)
+  }
+}
