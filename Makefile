@@ -17,7 +17,7 @@ help: ## shows this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: build ## builds release and serves on 127.0.0.1:8000
-	@exec .build/release/ringdraft
+	@DOCS_ENABLED=$${DOCS_ENABLED-true} exec .build/release/ringdraft
 
 build: ## builds release
 	@scripts/dependencies build

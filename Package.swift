@@ -59,6 +59,8 @@ let package = Package(
   targets: [
     // C: what Swift's Glibc module does not import.
     .target(name: "CLinux"),
+    // The API's descriptions, docs/*.yaml, as bytes.
+    .target(name: "CDocuments"),
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
@@ -117,6 +119,7 @@ let package = Package(
       [
         "Figures", "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
         "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
+        "CDocuments",
         nioCore, nioPosix, logging, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),

@@ -15,7 +15,10 @@ package struct FigureRoute: Hashable, Sendable {
   /// What cannot be read as a request, or is not sent to its end.
   package static let unreadable = FigureRoute(index: 3)
 
-  private static let ownNames = ["cors.preflight", "server.options", "sockets.handshake", "unreadable"]
+  /// A description of the API.
+  package static let documents = FigureRoute(index: 4)
+
+  private static let ownNames = ["cors.preflight", "server.options", "sockets.handshake", "unreadable", "documents"]
   /// As statistics and metrics have them, by index.
   package static let names = ownNames + RouteName.allCases.map(\.text)
   package static let count = names.count
@@ -23,6 +26,6 @@ package struct FigureRoute: Hashable, Sendable {
   private init(index: Int) { self.index = index }
 
   package init(_ route: RouteName) {
-    index = 4 + Int(route.rawValue)
+    index = Self.ownNames.count + Int(route.rawValue)
   }
 }

@@ -6,7 +6,7 @@ extension SettingVariable {
       stop, drain, boot, workerTimeout,
       logLevel, logFormat,
       jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
-      corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive,
+      corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive, documents,
       webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
       commandDeadline, joinDeadline, brokerDeadline, commitGroupMax,
     ] + limits + sockets + audit
@@ -83,6 +83,8 @@ extension SettingVariable {
     "BODY_TIMEOUT_MS", .integer(100...600_000), default: "10000", "time for a request's whole body")
   static let keepAlive = SettingVariable(
     "KEEP_ALIVE_MS", .integer(100...3_600_000), default: "75000", "idle time of a connection between requests")
+  static let documents = SettingVariable(
+    "DOCS_ENABLED", .boolean, default: "false", "serves the descriptions of the API, /openapi.yaml and /asyncapi.yaml")
 
   // MARK: WebSocket
 

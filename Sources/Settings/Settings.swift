@@ -25,6 +25,8 @@ package struct Settings: Codable, Sendable, Equatable {
   /// The origins whose browsers may read answers.
   package var corsAllowedOrigins: [String]
   package var http: HTTPSettings
+  /// Whether `/openapi.yaml` and `/asyncapi.yaml` are served.
+  package var servesDocuments: Bool
   package var webSocket: WebSocketSettings
   package var broker: BrokerSettings
   package var rateLimit: RateLimitSettings
@@ -46,6 +48,7 @@ package struct Settings: Codable, Sendable, Equatable {
     identity: IdentitySettings,
     corsAllowedOrigins: [String],
     http: HTTPSettings = HTTPSettings(),
+    servesDocuments: Bool = false,
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
     rateLimit: RateLimitSettings = RateLimitSettings(),
@@ -66,6 +69,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.identity = identity
     self.corsAllowedOrigins = corsAllowedOrigins
     self.http = http
+    self.servesDocuments = servesDocuments
     self.webSocket = webSocket
     self.broker = broker
     self.rateLimit = rateLimit

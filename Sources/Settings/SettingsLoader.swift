@@ -41,6 +41,7 @@ struct SettingsLoader {
       identity: try await identity(environment),
       corsAllowedOrigins: try await corsAllowedOrigins(),
       http: try await http(),
+      servesDocuments: try await reader.boolean(.documents) ?? false,
       webSocket: try await webSocket(),
       broker: try await broker(),
       rateLimit: try await rateLimit(),

@@ -20,11 +20,12 @@ struct RequestLog: Sendable {
   }
 
   /// - Parameters:
+  ///   - route: the name of its route, never its path, which may hold a secret.
   ///   - draftID: the draft in the path, for routes that have one.
   ///   - start: monotonic nanoseconds.
   ///   - decision: by which limits it was refused, if it was.
   func write(
-    _ method: HTTPRequest.Method, _ route: RouteName, _ status: HTTPResponse.Status, since start: Int64,
+    _ method: HTTPRequest.Method, _ route: String, _ status: HTTPResponse.Status, since start: Int64,
     requestID: String, userID: String?, draftID: String?, refusedBy decision: Decision?
   ) {
     let level = Self.level(of: method, status)
@@ -34,11 +35,11 @@ struct RequestLog: Sendable {
     let extra: KeyValuePairs =
       if let policies {
         [
-          "method": method.rawValue, "route": route.text, "status": String(status.code), "duration_us": duration,
+          "method": method.rawValue, "route": route, "status": String(status.code), "duration_us": duration,
           "policies": policies,
         ]
       } else {
-        ["method": method.rawValue, "route": route.text, "status": String(status.code), "duration_us": duration]
+        ["method": method.rawValue, "route": route, "status": String(status.code), "duration_us": duration]
       }
     logger.logEvent(level, "request", requestID: requestID, userID: userID, draftID: draftID, extra: extra)
   }

@@ -18,6 +18,12 @@ struct Answer: Sendable {
     self.body = ByteBuffer(bytes: body)
   }
 
+  init(status: HTTPResponse.Status, contentType: String?, body: ByteBuffer) {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+  }
+
   init(status: HTTPResponse.Status, text: String) {
     self.status = status
     self.contentType = "text/plain; charset=utf-8"

@@ -18,7 +18,8 @@ struct HTTPApplication: Sendable {
       table: RouteTable(), cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
       limits: limits, drafts: DraftRoutes(reads: reads, desk: desk, bodies: bodies),
       invites: InviteRoutes(reads: reads, desk: desk, bodies: bodies),
-      health: HealthRoutes(reads: reads, desk: desk), log: RequestLog(logger: logger))
+      health: HealthRoutes(reads: reads, desk: desk), documents: settings.servesDocuments ? DocumentShelf() : nil,
+      log: RequestLog(logger: logger))
   }
 
   /// Answers one request of a TCP peer. It never fails: what goes wrong becomes an answer.

@@ -20,6 +20,8 @@ struct RouteResponder: Sendable {
   let drafts: DraftRoutes
   let invites: InviteRoutes
   let health: HealthRoutes
+  /// Nil where the descriptions of the API are not served.
+  let documents: DocumentShelf?
   let log: RequestLog
 
   /// Under which id a request came, when, and from which TCP peer.
@@ -56,9 +58,19 @@ struct RouteResponder: Sendable {
     }
     let start = ringdraft_monotonic_nanoseconds()
     let requestID = RequestID(header: fields.firstValue(.requestID)).text
+    if let answer = documents?.answer(request.method, request.head.path ?? "", fields) {
+      LoopTrace.begin(DocumentShelf.routeName, requestID)
+      log.write(
+        request.method, DocumentShelf.routeName, answer.status, since: start, requestID: requestID, userID: nil,
+        draftID: nil, refusedBy: nil)
+      return RoutedResponse(
+        route: .documents,
+        response: answer.response(
+          fields: answer.allFields(requestID: requestID, origin: origin, cors: cors), isHead: request.method == .head))
+    }
     let outcome = await outcome(of: request, Arrival(requestID: requestID, at: start, from: context.peer))
     log.write(
-      request.method, outcome.route, outcome.answer.status, since: start, requestID: requestID,
+      request.method, outcome.route.text, outcome.answer.status, since: start, requestID: requestID,
       userID: outcome.userID, draftID: outcome.draftID, refusedBy: outcome.refusedBy)
     return RoutedResponse(
       route: FigureRoute(outcome.route),
