@@ -22,14 +22,16 @@ struct Route: Sendable {
 
   let name: RouteName
   let method: HTTPRequest.Method
+  /// The template, such as `/v1/collab/drafts/{draft_id}`.
+  let path: String
   let segments: [Segment]
   let identity: Identity
 
-  /// - Parameter path: a template such as `/v1/collab/drafts/{id}`.
   init(_ name: RouteName, _ method: HTTPRequest.Method, _ path: String, identity: Identity = .none) {
     self.name = name
     self.method = method
     self.identity = identity
+    self.path = path
     segments = path.split(separator: "/").map { $0.first == "{" ? .parameter : .literal(String($0)) }
   }
 

@@ -19,11 +19,12 @@ struct RouteTable: Sendable {
   /// By number of segments, each list in the order of the contract: the first route of a path names its `allow`.
   private let routes: [[Route]]
 
-  init() {
+  /// Every route, in the order of the contract.
+  static var all: [Route] {
     let drafts = "/v1/collab/drafts"
     let draft = drafts + "/{draft_id}"
     let invite = "/v1/collab/invites/{invite_id}"
-    let all = [
+    return [
       Route(.createDraft, .post, drafts, identity: .caller),
       Route(.listDrafts, .get, drafts, identity: .caller),
       Route(.getDraft, .get, draft),
@@ -39,6 +40,10 @@ struct RouteTable: Sendable {
       Route(.readiness, .get, "/readyz"),
       Route(.databaseHealth, .get, "/api/health/db"),
     ]
+  }
+
+  init() {
+    let all = Self.all
     let longest = all.map(\.segments.count).max() ?? 0
     routes = (0...longest).map { count in all.filter { $0.segments.count == count } }
   }

@@ -12,6 +12,8 @@ struct HTTPGoldenReplay {
   ]
 
   let server: RingDraftProcess
+  /// Told of every exchange.
+  var observe: (HTTPRequest, HTTPAnswer) -> Void = { _, _ in }
   private var bindings = GoldenBindings()
   private var birth: [String: Double] = [:]
 
@@ -63,6 +65,7 @@ struct HTTPGoldenReplay {
       try exhaust(name)
       answer = try server.send(wire)
     }
+    observe(wire, answer)
     #expect(answer.status == golden.status, "\(name): \(answer.text.prefix(500))")
     checkHeaders(golden, answer)
     guard answer.status == golden.status else { return }
@@ -137,7 +140,7 @@ struct HTTPGoldenReplay {
   }
 
   /// The tables are each server's own affair; that the contract's are there, and sorted, is tested elsewhere.
-  private static func withoutTableNames(_ body: JSONValue) -> JSONValue {
+  static func withoutTableNames(_ body: JSONValue) -> JSONValue {
     body["db"]?["tables_present"] == nil ? body : body.replacing(JSONPath("$.db.tables_present"), with: [])
   }
 }

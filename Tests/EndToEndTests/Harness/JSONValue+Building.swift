@@ -20,6 +20,9 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     return elements[index]
   }
 
+  /// The members of an object, in order; none of another value.
+  var members: [(key: String, value: JSONValue)] { (objectValue?.members ?? []).map { ($0.key, $0.value) } }
+
   /// Compact text.
   var compact: String { String(decoding: JSONText.bytes(of: self), as: UTF8.self) }
 }
