@@ -61,11 +61,7 @@ extension EndToEnd {
         var replay = WebSocketGoldenReplay(server: server)
         try replay.run(GoldenScenarios.webSocketWithLimits)
       }
-      let low = [
-        "WS_LIMITS_ENABLED": "true", "WS_MAX_SOCKETS_PER_DRAFT": "2", "WS_MAX_SOCKETS_GLOBAL": "4",
-        "WS_ALLOWED_ORIGINS": "https://app.example,https://two.example", "JWT_SECRET": TestToken.secret,
-      ]
-      try withRingDraft(low) { server in
+      try withRingDraft(GoldenScenarios.lowLimits) { server in
         var replay = WebSocketGoldenReplay(server: server)
         try replay.run(GoldenScenarios.webSocketWithLowLimits)
       }

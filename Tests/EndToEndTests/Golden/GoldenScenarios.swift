@@ -44,6 +44,12 @@ enum GoldenScenarios {
     "ws_limit_global_before_draft",
   ]
 
+  /// The settings of that server.
+  static let lowLimits = [
+    "WS_LIMITS_ENABLED": "true", "WS_MAX_SOCKETS_PER_DRAFT": "2", "WS_MAX_SOCKETS_GLOBAL": "4",
+    "WS_ALLOWED_ORIGINS": "https://app.example,https://two.example", "JWT_SECRET": TestToken.secret,
+  ]
+
   // MARK: The parts of `defaults`
 
   private static let fractional = "a22bbed3-b49b-4c29-97d7-477aec973434"

@@ -8,6 +8,8 @@ struct WebSocketGoldenReplay {
   static let draft = "be25aaab-9a8d-43a3-bae1-3d8a8b412259"
 
   let server: RingDraftProcess
+  /// Told of every frame that was received.
+  var observe: (WebSocketClient.Frame) -> Void = { _ in }
   private var bindings = GoldenBindings()
   /// Kept open from one golden to the next.
   private var opened: [WebSocketClient] = []
@@ -88,13 +90,14 @@ struct WebSocketGoldenReplay {
     let prefix = "$.transcript[\(index)].frame"
     let paths = golden.volatilePaths.filter { $0.hasPrefix(prefix) }.map { $0.replacing(prefix, with: "$") }
     var comparison = GoldenComparison(bindings: bindings, volatilePaths: Set(paths))
-    comparison.compare(entry["frame"] ?? .null, try socket.receiveJSON())
+    comparison.compare(entry["frame"] ?? .null, try socket.receiveJSON(observe))
     #expect(comparison.differences == [], "\(golden.name)[\(index)]")
     bindings = comparison.bindings
   }
 
   private func expectClose(_ entry: JSONValue, over socket: WebSocketClient, _ place: String) throws {
     let frame = try socket.receive()
+    observe(frame)
     guard case .close(let code, let reason) = frame else {
       Issue.record("\(place): expected a close frame, got \(frame)")
       return

@@ -84,9 +84,10 @@ final class WebSocketClient: Sendable {
     }
   }
 
-  /// The next text frame as JSON.
-  func receiveJSON() throws -> JSONValue {
+  /// The next text frame as JSON; `observe` is told of it, whatever it is.
+  func receiveJSON(_ observe: (Frame) -> Void = { _ in }) throws -> JSONValue {
     let frame = try receive()
+    observe(frame)
     guard case .text(let text) = frame else { throw HarnessError("expected a text frame, got \(frame)") }
     return try JSONParser.parse(Array(text.utf8))
   }
