@@ -11,7 +11,7 @@ TESTED := -Xswiftc -assert-config -Xswiftc Release
 SOURCES := Sources Tests Benchmarks $(wildcard Fuzz) Package.swift
 TEST_LOG := .build/test.log
 
-.PHONY: help run build deb packages test bench bench-restart lint format fuzz check
+.PHONY: help run build deb packages test bench bench-restart lint format fuzz api-fuzz check
 
 help: ## shows this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -64,6 +64,10 @@ format: ## brings all Swift files into form
 fuzz: ## fuzzes the codecs and parsers for a minute (FUZZ_SECONDS changes that)
 	@scripts/dependencies fuzz
 	@Fuzz/run.sh
+
+api-fuzz: build ## holds the server against its own description for five minutes (API_FUZZ_SECONDS changes that)
+	@scripts/dependencies api-fuzz
+	@Fuzz/API/run.sh
 
 check: lint ## lints, fuzzes for a minute, runs every test and ends with the tests' closing line
 	@$(MAKE) --no-print-directory fuzz

@@ -82,7 +82,12 @@ struct DocumentedAPI {
     let type = answer["content-type"] ?? ""
     guard let schema = response["content"]?[type]?["schema"] else { return ["content of type \(type)"] }
     let place = "\(pointer)/content/\(type.replacing("/", with: "~1"))/schema"
-    let body = type == "application/json" ? try answer.json() : .string(answer.text)
+    let body: JSONValue =
+      switch type {
+      case "application/json": try answer.json()
+      case "application/yaml": try YAMLFile.parse(answer.text)
+      default: .string(answer.text)
+      }
     return check.faults(body, schema, at: place)
   }
 }

@@ -6,8 +6,11 @@ import Yams
 enum YAMLFile {
   /// - Parameter path: from the root of the repository.
   static func read(_ path: String) throws -> JSONValue {
-    let text = try String(contentsOf: RepositoryFolder.url(path), encoding: .utf8)
-    guard let node = try Yams.compose(yaml: text) else { throw HarnessError("\(path) is empty") }
+    try parse(try String(contentsOf: RepositoryFolder.url(path), encoding: .utf8))
+  }
+
+  static func parse(_ text: String) throws -> JSONValue {
+    guard let node = try Yams.compose(yaml: text) else { throw HarnessError("an empty document") }
     return try value(of: node)
   }
 
