@@ -14,16 +14,27 @@ package struct FigureRoute: Hashable, Sendable {
   package static let handshake = FigureRoute(index: 2)
   /// What cannot be read as a request, or is not sent to its end.
   package static let unreadable = FigureRoute(index: 3)
-
   /// A description of the API.
   package static let documents = FigureRoute(index: 4)
+  /// What happened to a draft.
+  package static let timeline = FigureRoute(index: 5)
+  /// A draft as a file.
+  package static let export = FigureRoute(index: 6)
+  /// Events that a client missed.
+  package static let events = FigureRoute(index: 7)
 
-  private static let ownNames = ["cors.preflight", "server.options", "sockets.handshake", "unreadable", "documents"]
+  private static let ownNames = [
+    "cors.preflight", "server.options", "sockets.handshake", "unreadable", "documents", "drafts.timeline",
+    "drafts.export", "drafts.events",
+  ]
   /// As statistics and metrics have them, by index.
   package static let names = ownNames + RouteName.allCases.map(\.text)
   package static let count = names.count
 
   private init(index: Int) { self.index = index }
+
+  /// As logs have it.
+  package var text: String { Self.names[index] }
 
   package init(_ route: RouteName) {
     index = Self.ownNames.count + Int(route.rawValue)

@@ -51,8 +51,8 @@ enum LogLine {
     }
   }
 
-  /// The message and the fields that are no ids, as `journalctl` prints them. It cuts nothing to a line's length: values
-  /// have bounds of their own.
+  /// The message and the fields that are no ids, as `journalctl` prints them. It cuts nothing to a line's length:
+  /// values have bounds of their own.
   static func messageWithExtra(_ record: LogRecord) -> String {
     var text = Array(LogText.printable(record.message).utf8)
     appendFields(record.extra, ForeignText.maximumCodePoints, to: &text)

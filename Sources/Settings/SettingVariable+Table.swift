@@ -9,7 +9,7 @@ extension SettingVariable {
       corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive, documents,
       webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
       commandDeadline, joinDeadline, brokerDeadline, commitGroupMax,
-    ] + limits + sockets + audit
+    ] + limits + sockets + audit + extras
 
   // MARK: Serving
 

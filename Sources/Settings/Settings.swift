@@ -33,6 +33,7 @@ package struct Settings: Codable, Sendable, Equatable {
   package var pool: PoolTimes
   package var socketLimits: SocketLimitSettings
   package var audit: AuditSettings
+  package var extras: DraftExtrasSettings
 
   package init(
     environment: DeploymentEnvironment,
@@ -54,7 +55,8 @@ package struct Settings: Codable, Sendable, Equatable {
     rateLimit: RateLimitSettings = RateLimitSettings(),
     pool: PoolTimes = PoolTimes(),
     socketLimits: SocketLimitSettings = SocketLimitSettings(),
-    audit: AuditSettings = AuditSettings()
+    audit: AuditSettings = AuditSettings(),
+    extras: DraftExtrasSettings = DraftExtrasSettings()
   ) {
     self.environment = environment
     self.host = host
@@ -76,5 +78,6 @@ package struct Settings: Codable, Sendable, Equatable {
     self.pool = pool
     self.socketLimits = socketLimits
     self.audit = audit
+    self.extras = extras
   }
 }

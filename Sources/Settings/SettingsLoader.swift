@@ -47,7 +47,8 @@ struct SettingsLoader {
       rateLimit: try await rateLimit(),
       pool: try await pool(),
       socketLimits: try await socketLimits(),
-      audit: try await audit())
+      audit: try await audit(),
+      extras: try await extras())
   }
 
   // MARK: Serving

@@ -40,6 +40,7 @@ struct BrokerProcess {
     let writer = GroupWriter(
       writer: try DraftWriter(path: settings.databasePath, secret: secret, audit: AuditPolicy(settings.audit)),
       logger: logger)
+    writer.keepEvents(forDays: settings.extras.keptEventDays)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let eventLoop = group.next()
     let drained = eventLoop.makePromise(of: Void.self)

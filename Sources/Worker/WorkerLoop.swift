@@ -5,6 +5,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import Settings
+import Storage
 import SupervisorCore
 import WebSocketCore
 
@@ -29,9 +30,10 @@ final class WorkerLoop {
   private var drainEnd = Int64.max
 
   /// Connects to the broker; listens to nothing yet.
+  /// - Parameter history: where sockets read what they missed; nil where they may not ask for it.
   init(
     settings: Settings, eventLoop: any EventLoop, broker: BrokerClient, identity: IdentityResolver,
-    limits: LimitGate?, rates: SocketRates?, respond: @escaping RequestResponder, capacity: Int,
+    limits: LimitGate?, rates: SocketRates?, history: DraftReader?, respond: @escaping RequestResponder, capacity: Int,
     figures: FigureRecorder, logger: Logger
   ) {
     self.eventLoop = eventLoop
@@ -53,7 +55,7 @@ final class WorkerLoop {
       ? DraftSocketLimits(
         settings.socketLimits, rates: rates, admissionNanoseconds: Self.joinNanoseconds(settings)) : nil
     let drafts = DraftSocketServices(
-      eventLoop: eventLoop, rooms: rooms, leases: leases, limits: socketLimits, logger: logger
+      eventLoop: eventLoop, rooms: rooms, leases: leases, limits: socketLimits, history: history, logger: logger
     ) { opening in
       await identity.socketIdentity(
         authorization: opening.fields[.authorization], userHeader: opening.fields.onlyValue(.userID),

@@ -25,8 +25,9 @@ struct WorkerProcess {
   func run() throws {
     control.send(.booting(.openingDatabase))
     // Routes run on the event loop, so one short read is under way at a time, and one long one beside it.
+    let reader = try DraftReader(path: settings.databasePath, connections: 1)
     let reads = DraftReads(
-      reader: try DraftReader(path: settings.databasePath, connections: 1),
+      reader: reader,
       thread: LongReadThread(reader: try DraftReader(path: settings.databasePath, connections: 1)))
     let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
     let keySetClient = HTTPClient(eventLoopGroupProvider: .shared(eventLoop))
@@ -49,8 +50,8 @@ struct WorkerProcess {
         limits: settings.rateLimit.isEnabled ? layer : nil, logger: logger)
       let worker = WorkerLoop(
         settings: settings, eventLoop: eventLoop, broker: broker, identity: identity, limits: gate,
-        rates: layer.map(SocketRates.init), respond: application.respond, capacity: capacity,
-        figures: figureRecorder(), logger: logger)
+        rates: layer.map(SocketRates.init), history: settings.extras.isEnabled ? reader : nil,
+        respond: application.respond, capacity: capacity, figures: figureRecorder(), logger: logger)
       worker.listen(on: (0..<configuration.listenerCount).map(ChildDescriptors.listener)) { [control] in
         control.send(.accepting(listeners: $0))
       }

@@ -97,6 +97,42 @@ struct RetentionTests {
     #expect(left == 0)
   }
 
+  private static let day: Int64 = 86_400_000_000
+
+  private func sequences() throws -> [Int64] {
+    try database.writer.queue.inDatabase {
+      try Int64.fetchAll($0, sql: "SELECT sequence FROM events ORDER BY id")
+    }
+  }
+
+  @Test("for clients events are kept for days, over boots too, and outcomes are not")
+  func history() throws {
+    let id = try database.createDraft()
+    let first = try append(to: id, "1", uptime: 1_000_000)
+    // Commits are made one second after midnight here.
+    let end = 7 * Self.day + 1_000_000
+    database.writer.eventHistoryDays = 7
+    for uptime in [1_000_000 + Self.kept + 1, Self.kept + 1] {
+      while try database.writer.prune(at: uptime, now: Timestamp(microsecondsSinceEpoch: end)) {}
+      #expect(try sequences() == [1, 2])
+    }
+    #expect(try isReplay(database.commit(first).outcome))
+    while try database.writer.prune(at: Self.kept + 1, now: Timestamp(microsecondsSinceEpoch: end + 1)) {}
+    #expect(try sequences() == [])
+  }
+
+  @Test("an event from a day that has not come yet goes by its uptime")
+  func clockPutBack() throws {
+    let id = try database.createDraft()
+    _ = try append(to: id, "1", uptime: 100)
+    database.writer.eventHistoryDays = 7
+    let before = Timestamp(microsecondsSinceEpoch: -Self.day)
+    while try database.writer.prune(at: 100 + Self.kept, now: before) {}
+    #expect(try sequences().last == 2)
+    while try database.writer.prune(at: 101 + Self.kept, now: before) {}
+    #expect(try sequences() == [])
+  }
+
   @Test("events go on when all before them are gone")
   func continuation() throws {
     let id = try database.createDraft()

@@ -47,7 +47,8 @@ struct HandshakeBytes {
         handshake.key.utf8.count == 24 && handshake.key.utf8.suffix(2).elementsEqual("==".utf8)
         && handshake.key.utf8.dropLast(2).allSatisfy { Self.base64Digits.contains($0) }
       let isOffer = handshake.offeredSubprotocols.count <= 16 && !handshake.offeredSubprotocols.contains("")
-      let isChoice = handshake.selectedSubprotocol.map { handshake.offeredSubprotocols.contains($0) } ?? true
+      let isChoice =
+        handshake.selectedSubprotocol(servesPositions: true).map { handshake.offeredSubprotocols.contains($0) } ?? true
       return isComplete && isKey && isOffer && isChoice ? [] : ["accepted"]
     }
   }

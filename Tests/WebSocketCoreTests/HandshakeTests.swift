@@ -28,7 +28,7 @@ import WebSocketCore
       return
     }
     #expect(handshake.key == Self.key)
-    #expect(handshake.selectedSubprotocol == nil)
+    #expect(handshake.selectedSubprotocol(servesPositions: true) == nil)
   }
 
   @Test func selectsOurSubprotocolWhenOffered() {
@@ -37,7 +37,18 @@ import WebSocketCore
       return
     }
     #expect(handshake.offeredSubprotocols == ["bearer.x", "ringdraft"])
-    #expect(handshake.selectedSubprotocol == "ringdraft")
+    #expect(handshake.selectedSubprotocol(servesPositions: true) == "ringdraft")
+  }
+
+  @Test func selectsThatWithPositionsWhereItIsServed() {
+    guard
+      case .accept(let handshake) = evaluate(with: [("sec-websocket-protocol", "ringdraft, ringdraft.v2, bearer.x")])
+    else {
+      Issue.record("not accepted")
+      return
+    }
+    #expect(handshake.selectedSubprotocol(servesPositions: true) == "ringdraft.v2")
+    #expect(handshake.selectedSubprotocol(servesPositions: false) == "ringdraft")
   }
 
   @Test func refusesWhatIsIncomplete() {

@@ -74,6 +74,7 @@ final class SettingsSwitch {
     desk.configuration.socketLimits = settings.socketLimits.limits
     if limiter == nil { desk.configuration.bucketOrigin = nil }
     setup.tell()
+    broker.writer.keepEvents(forDays: settings.extras.keptEventDays)
     let audited = broker.writer.changeAudit(to: AuditPolicy(settings.audit), on: broker.eventLoop)
     return noted.and(audited.assumeIsolated().flatMapErrorThrowing(notAudited).nonisolated()).assumeIsolated()
       .map { _ in self.logger.notice("the settings of a reload hold") }.nonisolated()

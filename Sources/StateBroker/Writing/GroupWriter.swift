@@ -52,6 +52,11 @@ final class GroupWriter: @unchecked Sendable {
     }
   }
 
+  /// Events are kept for so many days from now on; nil: no longer than workers need them.
+  func keepEvents(forDays days: Int?) {
+    submit("the history of events") { self.writer.eventHistoryDays = days }
+  }
+
   /// The same for rows of the audit trail.
   func pruneAudit() {
     submit("pruning of the audit trail") {

@@ -107,7 +107,7 @@ package final class DraftReader: Sendable {
     }
   }
 
-  private func read<Value>(_ body: (ReaderStatements) throws -> Value) throws -> Value {
+  func read<Value>(_ body: (ReaderStatements) throws -> Value) throws -> Value {
     let ticket = turn.wrappingAdd(1, ordering: .relaxed).newValue
     return try connections[Int(bitPattern: UInt(bitPattern: ticket) % UInt(connections.count))].read(body)
   }

@@ -6,6 +6,8 @@ final class ReaderStatements {
   let findDraft, draftCount, draftsOf, segments, passes, collaborators: SQLStatement
   let lastSegmentAt, segmentAuthors: SQLStatement
   let draftExists, invites, tables: SQLStatement
+  let segmentRows, segmentTexts, passRows, memberRows, inviteRows: SQLStatement
+  let eventPosition, eventsAfter: SQLStatement
 
   private static let head = """
     SELECT id, draft_id, creator_id, title, platform, holder_id, created_at, updated_at, last_passed_at,
@@ -49,5 +51,22 @@ final class ReaderStatements {
       SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'grdb%'
       ORDER BY name
       """)
+    segmentRows = try SQLStatement(
+      database, "SELECT user_id, created_at, json FROM draft_segments WHERE draft = ? ORDER BY segment_order")
+    segmentTexts = try SQLStatement(
+      database, "SELECT user_id, created_at, content FROM draft_segments WHERE draft = ? ORDER BY segment_order")
+    passRows = try SQLStatement(
+      database, "SELECT from_user_id, to_user_id, passed_at FROM ring_passes WHERE draft = ? ORDER BY ordinal")
+    memberRows = try SQLStatement(
+      database, "SELECT user_id, role, joined_at FROM draft_collaborators WHERE draft = ? ORDER BY ordinal")
+    inviteRows = try SQLStatement(
+      database,
+      "SELECT invite_id, target_user_id, creator_id, accepted_at FROM invites WHERE draft = ? ORDER BY id LIMIT ?")
+    eventPosition = try SQLStatement(
+      database,
+      "SELECT drafts.id, event_sequence, epoch FROM drafts, position_epoch WHERE draft_id = ? AND position_epoch.id = 1"
+    )
+    eventsAfter = try SQLStatement(
+      database, "SELECT sequence, frame FROM events WHERE draft = ? AND sequence > ? ORDER BY sequence LIMIT ?")
   }
 }

@@ -2,18 +2,19 @@ import Drafts
 
 /// A draft's row, from which a snapshot is completed with as many segments, passes and collaborators as it counts.
 struct SnapshotHead {
-  private let row: Int64
-  private let id: String
-  private let creatorID: String
-  private let title: String
-  private let platform: String
-  private let createdAt: Timestamp
-  private let updatedAt: Timestamp
+  let row: Int64
+  let id: String
+  let creatorID: String
+  let title: String
+  let platform: String
+  let holderID: String
+  let createdAt: Timestamp
+  let updatedAt: Timestamp
   private let lastPassedAt: Timestamp
   private let lastSegmentAt: Timestamp?
-  private let segmentCount: Int
-  private let passCount: Int
-  private let collaboratorCount: Int
+  let segmentCount: Int
+  let passCount: Int
+  let collaboratorCount: Int
 
   /// What a segment's JSON usually takes, to make room for all of them at once.
   private static let usualSegmentBytes = 512
@@ -24,6 +25,7 @@ struct SnapshotHead {
     creatorID = statement.text(2)
     title = statement.text(3)
     platform = statement.text(4)
+    holderID = statement.text(5)
     createdAt = Timestamp(microsecondsSinceEpoch: statement.int64(6))
     updatedAt = Timestamp(microsecondsSinceEpoch: statement.int64(7))
     lastPassedAt = Timestamp(microsecondsSinceEpoch: statement.int64(8))

@@ -10,6 +10,7 @@ package final class DraftWriter {
   private static let checkpointPages: Int32 = 4096
   /// The bits of an extended result code that say what kind of error it is.
   private static let primaryCode: Int32 = 0xFF
+  private static let microsecondsPerDay: Int64 = 86_400_000_000
 
   let queue: DatabaseQueue
   /// Nil once the database has been closed: SQLite closes only when its statements are gone.
@@ -20,6 +21,8 @@ package final class DraftWriter {
   package let positionEpoch: UInt64
   /// Nil once the database has been closed.
   private(set) var audit: AuditTrail?
+  /// How many days events are kept for clients that catch up; nil where nobody does.
+  package var eventHistoryDays: Int?
 
   /// Opens or creates the database, brings its schema up to date, and makes sure that what it shows is on the disk.
   /// - Throws: `StorageError` when it cannot be opened, is no database, or is of a newer release.
@@ -117,11 +120,15 @@ package final class DraftWriter {
   }
 
   /// Deletes a bounded slice of the events and outcomes that have been kept long enough.
-  /// - Parameter uptime: the present, in seconds of the monotonic clock.
+  /// - Parameters:
+  ///   - uptime: the present, in seconds of the monotonic clock.
+  ///   - now: the present by the time of day.
   /// - Returns: whether more may be left to delete.
-  package func prune(at uptime: Int64 = Uptime.seconds()) throws -> Bool {
+  package func prune(at uptime: Int64 = Uptime.seconds(), now: Timestamp = .now()) throws -> Bool {
+    let history = Int64(eventHistoryDays ?? 0) * Self.microsecondsPerDay
+    let slice = RetentionSlice(uptime: uptime, now: now, historyMicroseconds: history)
     do {
-      return try queue.inDatabase { try RetentionSlice(uptime: uptime).delete(from: $0) }
+      return try queue.inDatabase { try slice.delete(from: $0) }
     } catch let error as DatabaseError {
       // With SQLite's extended result code, like all other errors.
       throw StorageError(.sqlite(error.extendedResultCode.rawValue), error.message ?? "\(error.resultCode)")

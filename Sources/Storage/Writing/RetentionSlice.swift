@@ -1,3 +1,4 @@
+import Drafts
 import GRDB
 
 /// Deletes events and outcomes that have been kept long enough, a bounded number of rows at a time, so that no group
@@ -6,6 +7,9 @@ import GRDB
 /// The rows themselves say when they were written, so it does not matter how often the broker is restarted. Rows from
 /// before a boot of the machine belong to workers that are gone. Their uptimes mean nothing now: one that lies ahead
 /// is deleted at once, any other within the time that rows are kept.
+///
+/// Where clients may catch up on events, those are kept for days more, by the time of day they tell themselves. A time
+/// that lies ahead of the clock, which was put back then, says nothing; such an event goes by its uptime alone.
 struct RetentionSlice {
   /// How long a worker may be away, or a retry may come, in seconds.
   static let keptSeconds: Int64 = 600
@@ -14,6 +18,10 @@ struct RetentionSlice {
 
   /// The present, in seconds of the monotonic clock.
   let uptime: Int64
+  /// The present by the time of day.
+  var now = Timestamp(microsecondsSinceEpoch: 0)
+  /// How long events are kept beyond what uptimes say, by the time of day; 0 for no longer.
+  var historyMicroseconds: Int64 = 0
 
   /// - Returns: whether more may be left.
   func delete(from database: Database) throws -> Bool {
@@ -32,9 +40,10 @@ struct RetentionSlice {
 
   /// Events are numbered in the order of their commits.
   private func deleteEvents(_ database: Database) throws -> Int {
+    let instant = historyMicroseconds > 0 ? ", json_extract(frame, '$.ts')" : ""
     let oldest = try Row.fetchCursor(
-      database, sql: "SELECT id, uptime FROM events ORDER BY id LIMIT ?", arguments: [Self.maximumRows])
-    guard let last = try lastExpired(oldest) else { return 0 }
+      database, sql: "SELECT id, uptime\(instant) FROM events ORDER BY id LIMIT ?", arguments: [Self.maximumRows])
+    guard let last = try lastExpired(oldest, unless: isHistory) else { return 0 }
     try database.execute(sql: "DELETE FROM events WHERE id <= ?", arguments: [last])
     return database.changesCount
   }
@@ -51,10 +60,17 @@ struct RetentionSlice {
   }
 
   /// The key of the last of the rows at the beginning that have all been kept long enough.
-  private func lastExpired(_ rows: RowCursor) throws -> Int64? {
+  private func lastExpired(_ rows: RowCursor, unless isKept: (Row) -> Bool = { _ in false }) throws -> Int64? {
     var last: Int64?
-    while let row = try rows.next(), isExpired(row[1]) { last = row[0] }
+    while let row = try rows.next(), isExpired(row[1]), !isKept(row) { last = row[0] }
     return last
+  }
+
+  /// Whether clients may still ask for an event.
+  private func isHistory(_ event: Row) -> Bool {
+    guard historyMicroseconds > 0, let text: String = event[2], let at = TimestampText(parsing: text)?.timestamp
+    else { return false }
+    return (0...historyMicroseconds).contains(now.microsecondsSinceEpoch - at.microsecondsSinceEpoch)
   }
 
   private func isExpired(_ written: Int64) -> Bool {

@@ -6,13 +6,20 @@ package struct Handshake: Equatable, Sendable {
   package let key: String
   /// The subprotocols offered, in order.
   package let offeredSubprotocols: [String]
-  /// The one we choose: ``subprotocol`` when it was offered.
-  package var selectedSubprotocol: String? {
-    offeredSubprotocols.contains(Self.subprotocol) ? Self.subprotocol : nil
+  /// The one we choose: the newest of ours that was offered.
+  /// - Parameter servesPositions: whether ``positionedSubprotocol`` is there.
+  package func selectedSubprotocol(servesPositions: Bool) -> String? {
+    if servesPositions, offersPositions { return Self.positionedSubprotocol }
+    return offeredSubprotocols.contains(Self.subprotocol) ? Self.subprotocol : nil
   }
+
+  /// Whether the client understands events with positions.
+  package var offersPositions: Bool { offeredSubprotocols.contains(Self.positionedSubprotocol) }
 
   /// The name of our messages' protocol.
   package static let subprotocol = "ringdraft"
+  /// The same with missed events, and with each event's position.
+  package static let positionedSubprotocol = "ringdraft.v2"
   /// The only version there is.
   package static let version = "13"
   /// Hashed together with the key (RFC 6455 §1.3).

@@ -17,7 +17,8 @@ extension HTTPConnection {
     guard let context else { return }
     let requestID = RequestID(header: head.firstValue("x-request-id")).text
     figures.answered(.handshake, status: 101)
-    write(.head(Self.switchingProtocols(handshake, requestID)))
+    let subprotocol = handshake.selectedSubprotocol(servesPositions: services.sockets.servesPositions(on: route))
+    write(.head(Self.switchingProtocols(handshake, subprotocol, requestID)))
     write(.end(nil))
     let session = services.sockets.makeSession(route, head, handshake, requestID: requestID)
     do {
@@ -36,13 +37,15 @@ extension HTTPConnection {
     session.open(isDraining: services.table.isDraining, isReadHeld: isReadHeld)
   }
 
-  private static func switchingProtocols(_ handshake: Handshake, _ requestID: String) -> HTTPResponseHead {
+  private static func switchingProtocols(
+    _ handshake: Handshake, _ subprotocol: String?, _ requestID: String
+  ) -> HTTPResponseHead {
     let digest = Insecure.SHA1.hash(data: Array((handshake.key + Handshake.acceptSuffix).utf8))
     var headers = HTTPHeaders([
       ("upgrade", "websocket"), ("connection", "upgrade"),
       ("sec-websocket-accept", Data(digest).base64EncodedString()), ("x-request-id", requestID),
     ])
-    if let selected = handshake.selectedSubprotocol { headers.add(name: "sec-websocket-protocol", value: selected) }
+    if let subprotocol { headers.add(name: "sec-websocket-protocol", value: subprotocol) }
     return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
   }
 }

@@ -45,8 +45,8 @@ struct RequestLog: Sendable {
   }
 
   /// What made a 500. Errors of ours and of the database hold no text of users.
-  func failure(_ error: any Error, route: RouteName, requestID: String) {
+  func failure(_ error: any Error, route: String, requestID: String) {
     logger.logEvent(
-      .error, "request failed", requestID: requestID, extra: ["route": route.text, "cause": "\(error)"])
+      .error, "request failed", requestID: requestID, extra: ["route": route, "cause": "\(error)"])
   }
 }

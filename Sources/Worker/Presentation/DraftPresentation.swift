@@ -32,7 +32,7 @@ enum DraftPresentation {
     return Answer(json: bytes)
   }
 
-  private static func append(_ draft: DraftSnapshot, metrics: DraftMetrics?, to bytes: inout [UInt8]) {
+  static func append(_ draft: DraftSnapshot, metrics: DraftMetrics?, to bytes: inout [UInt8]) {
     JSONText.append(#"{"draft_id":"#, to: &bytes)
     JSONText.appendString(draft.id, to: &bytes)
     JSONText.append(#","creator_id":"#, to: &bytes)

@@ -112,8 +112,8 @@ extension RoomDirectory {
     switch rooms.values[index].follow(sequence: publication.sequence) {
     case .old: break
     case .next:
-      let text = ByteBuffer(bytes: publication.frame)
-      for member in rooms.values[index].members { member.deliver(text) }
+      var event = RoomEvent(publication)
+      for member in rooms.values[index].members { member.deliver(&event) }
       if let instant = EventTime.microseconds(in: publication.frame) { unwrittenSince.append(instant) }
       scheduleFlush(of: name)
     case .gap(let last):

@@ -1,5 +1,3 @@
-import NIOCore
-
 /// A local member of a room, as the directory sees it. Called on the event loop.
 protocol RoomMember: AnyObject {
   /// The member is in the room: from now on it gets every event, each once and in order.
@@ -8,8 +6,8 @@ protocol RoomMember: AnyObject {
   /// The room cannot be joined now.
   func joinFailed()
 
-  /// One event's text, the same bytes for every member. To be queued; ``flush()`` follows.
-  func deliver(_ text: ByteBuffer)
+  /// One event, whose bytes all members share. To be queued; ``flush()`` follows.
+  func deliver(_ event: inout RoomEvent)
 
   /// Everything queued in this turn of the loop may be written.
   func flush()

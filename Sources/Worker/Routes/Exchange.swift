@@ -11,6 +11,8 @@ struct Exchange: Sendable {
   /// When it came, nanoseconds of the monotonic clock: deadlines count from here.
   let startedAt: Int64
   let route: RouteName
+  /// What is asked for beyond the contract, by the route.
+  let extra: ExtraRoute?
   /// The draft's or invite's id from the path.
   let parameter: String
   let query: QueryParameters
@@ -19,7 +21,7 @@ struct Exchange: Sendable {
 
   func with(actor: String) -> Exchange {
     Exchange(
-      request: request, peer: peer, requestID: requestID, startedAt: startedAt, route: route, parameter: parameter,
-      query: query, actor: actor)
+      request: request, peer: peer, requestID: requestID, startedAt: startedAt, route: route, extra: extra,
+      parameter: parameter, query: query, actor: actor)
   }
 }

@@ -15,9 +15,10 @@ struct HTTPApplication: Sendable {
     let desk = CommandDesk(gateway: broker, settings: settings, logger: logger)
     let bodies = BodyCollector(maxBytes: settings.http.maxBodyBytes)
     responder = RouteResponder(
-      table: RouteTable(), cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
+      table: RouteTable(servesExtras: settings.extras.isEnabled),
+      cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
       limits: limits, drafts: DraftRoutes(reads: reads, desk: desk, bodies: bodies),
-      invites: InviteRoutes(reads: reads, desk: desk, bodies: bodies),
+      invites: InviteRoutes(reads: reads, desk: desk, bodies: bodies), extras: ExtraRoutes(reads: reads),
       health: HealthRoutes(reads: reads, desk: desk), documents: settings.servesDocuments ? DocumentShelf() : nil,
       log: RequestLog(logger: logger))
   }

@@ -1,3 +1,4 @@
+import Figures
 import HTTPTypes
 import Limits
 
@@ -20,17 +21,28 @@ struct Route: Sendable {
     case parameter
   }
 
+  /// Under which name the limits count it.
   let name: RouteName
   let method: HTTPRequest.Method
   /// The template, such as `/v1/collab/drafts/{draft_id}`.
   let path: String
   let segments: [Segment]
   let identity: Identity
+  /// What it answers beyond the contract; nil for the contract's routes.
+  let extra: ExtraRoute?
 
-  init(_ name: RouteName, _ method: HTTPRequest.Method, _ path: String, identity: Identity = .none) {
+  /// What logs and figures call it.
+  var figureRoute: FigureRoute { extra?.figureRoute ?? FigureRoute(name) }
+
+  /// - Parameter path: a template such as `/v1/collab/drafts/{id}`.
+  init(
+    _ name: RouteName, _ method: HTTPRequest.Method, _ path: String, identity: Identity = .none,
+    extra: ExtraRoute? = nil
+  ) {
     self.name = name
     self.method = method
     self.identity = identity
+    self.extra = extra
     self.path = path
     segments = path.split(separator: "/").map { $0.first == "{" ? .parameter : .literal(String($0)) }
   }

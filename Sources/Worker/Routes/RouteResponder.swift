@@ -19,6 +19,7 @@ struct RouteResponder: Sendable {
   let limits: LimitLayer?
   let drafts: DraftRoutes
   let invites: InviteRoutes
+  let extras: ExtraRoutes
   let health: HealthRoutes
   /// Nil where the descriptions of the API are not served.
   let documents: DocumentShelf?
@@ -41,7 +42,7 @@ struct RouteResponder: Sendable {
   /// What became of a request, and whose it was.
   private struct Outcome {
     var answer: Answer
-    var route = RouteName.unmatched
+    var route = FigureRoute(.unmatched)
     var userID: String?
     var draftID: String?
     /// The limits' decision, where they refused.
@@ -73,7 +74,7 @@ struct RouteResponder: Sendable {
       request.method, outcome.route.text, outcome.answer.status, since: start, requestID: requestID,
       userID: outcome.userID, draftID: outcome.draftID, refusedBy: outcome.refusedBy)
     return RoutedResponse(
-      route: FigureRoute(outcome.route),
+      route: outcome.route,
       response: outcome.answer.response(
         fields: outcome.answer.allFields(requestID: requestID, origin: origin, cors: cors),
         isHead: request.method == .head))
@@ -84,7 +85,7 @@ struct RouteResponder: Sendable {
     let pathEnd = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
     let query = pathEnd == target.endIndex ? nil : target[target.utf8.index(after: pathEnd)...]
     let match = table.match(request.method, target[..<pathEnd])
-    LoopTrace.begin(match.routeName.text, arrival.requestID)
+    LoopTrace.begin(match.figureRoute.text, arrival.requestID)
     let caller = await caller(of: request.headers, match)
     guard let limits else { return await outcome(of: request, match, caller, query, arrival) }
     let user = await limitedUser(caller, request.headers, match)
@@ -100,11 +101,11 @@ struct RouteResponder: Sendable {
       return outcome
     case .refused(let decision, let policies):
       return Outcome(
-        answer: Answer(limitedBy: decision, policies, requestID: arrival.requestID), route: match.routeName,
+        answer: Answer(limitedBy: decision, policies, requestID: arrival.requestID), route: match.figureRoute,
         userID: user, draftID: draftID, refusedBy: decision)
     case .unavailable:
       return Outcome(
-        answer: RequestFailure.unavailable.answer(requestID: arrival.requestID), route: match.routeName, userID: user,
+        answer: RequestFailure.unavailable.answer(requestID: arrival.requestID), route: match.figureRoute, userID: user,
         draftID: draftID)
     }
   }
@@ -136,22 +137,24 @@ struct RouteResponder: Sendable {
     _ arrival: Arrival
   ) async -> Outcome {
     let draftID = route.name.namesDraft ? parameter : nil
+    let figureRoute = route.figureRoute
     let actor: String
     do throws(RequestFailure) {
       actor = try self.actor(caller, route.identity)
     } catch {
-      return Outcome(answer: error.answer(requestID: arrival.requestID), route: route.name, draftID: draftID)
+      return Outcome(answer: error.answer(requestID: arrival.requestID), route: figureRoute, draftID: draftID)
     }
     let exchange = Exchange(
       request: request, peer: arrival.peer, requestID: arrival.requestID, startedAt: arrival.at, route: route.name,
-      parameter: parameter, query: query, actor: actor)
+      extra: route.extra, parameter: parameter, query: query, actor: actor)
     let answer: Answer
     do {
       answer = try await self.answer(exchange)
     } catch {
       answer = self.answer(to: error, exchange)
     }
-    return Outcome(answer: answer, route: route.name, userID: actor.isEmpty ? nil : actor, draftID: draftID)
+    return Outcome(
+      answer: answer, route: figureRoute, userID: actor.isEmpty ? nil : actor, draftID: draftID)
   }
 
   /// Who asks, as far as somebody needs to know: the route, or the limits.
@@ -188,7 +191,8 @@ struct RouteResponder: Sendable {
   }
 
   private func answer(_ exchange: Exchange) async throws -> Answer {
-    switch exchange.route {
+    if let extra = exchange.extra { return try await extras.answer(extra, exchange) }
+    return switch exchange.route {
     case .getDraft: try await drafts.get(exchange)
     case .listDrafts: try await drafts.list(exchange)
     case .shareCard: try await drafts.shareCard(exchange)
@@ -209,7 +213,7 @@ struct RouteResponder: Sendable {
 
   private func answer(to error: any Error, _ exchange: Exchange) -> Answer {
     if let failure = error as? RequestFailure { return failure.answer(requestID: exchange.requestID) }
-    log.failure(error, route: exchange.route, requestID: exchange.requestID)
+    log.failure(error, route: exchange.extra?.figureRoute.text ?? exchange.route.text, requestID: exchange.requestID)
     return Answer(
       status: .internalServerError, code: .internalError, message: "Unexpected error",
       requestID: exchange.requestID)

@@ -1,3 +1,4 @@
+import Figures
 import HTTPTypes
 import Limits
 
@@ -19,8 +20,8 @@ struct RouteTable: Sendable {
   /// By number of segments, each list in the order of the contract: the first route of a path names its `allow`.
   private let routes: [[Route]]
 
-  /// Every route, in the order of the contract.
-  static var all: [Route] {
+  /// The routes of the contract, in its order.
+  static var contract: [Route] {
     let drafts = "/v1/collab/drafts"
     let draft = drafts + "/{draft_id}"
     let invite = "/v1/collab/invites/{invite_id}"
@@ -42,8 +43,19 @@ struct RouteTable: Sendable {
     ]
   }
 
-  init() {
-    let all = Self.all
+  /// Those beyond it.
+  static var extras: [Route] {
+    let draft = "/v1/collab/drafts/{draft_id}"
+    return [
+      Route(.getDraft, .get, draft + "/timeline", extra: .timeline),
+      Route(.getDraft, .get, draft + "/export", extra: .export),
+      Route(.getDraft, .get, draft + "/events", extra: .events),
+    ]
+  }
+
+  /// - Parameter servesExtras: whether what is beyond the contract is there.
+  init(servesExtras: Bool = false) {
+    let all = servesExtras ? Self.contract + Self.extras : Self.contract
     let longest = all.map(\.segments.count).max() ?? 0
     routes = (0...longest).map { count in all.filter { $0.segments.count == count } }
   }
@@ -90,9 +102,14 @@ struct RouteTable: Sendable {
 }
 
 extension RouteTable.Match {
-  /// What limits and logs call it.
+  /// What limits call it.
   var routeName: RouteName {
     if case .found(let route, _) = self { route.name } else { .unmatched }
+  }
+
+  /// What logs and figures call it.
+  var figureRoute: FigureRoute {
+    if case .found(let route, _) = self { route.figureRoute } else { FigureRoute(.unmatched) }
   }
 
   /// The draft in the path.

@@ -1,10 +1,12 @@
 import BrokerClient
 import BrokerProtocol
 import ContractJSON
+import Drafts
 import Logging
 import NIOCore
 import Observability
 import ProcessControl
+import Storage
 import WebSocketCore
 
 /// A socket in a draft's room, from its handshake on (CONTRACT §7).
@@ -29,6 +31,9 @@ final class DraftSocket: SocketPurpose, RoomMember {
   private let requestID: String
   private let connectionID: String
   private(set) var userID = ""
+  private let catchUp: CatchUpRequest?
+  /// Where the events begin that are sent, with positions; nil for who did not ask for them.
+  private var start: EventPosition?
   private var state: State
   /// Held until the socket ends.
   private var lease: UInt64?
@@ -40,6 +45,7 @@ final class DraftSocket: SocketPurpose, RoomMember {
     self.draftID = draftID
     requestID = opening.requestID
     connectionID = opening.connectionID
+    catchUp = services.history == nil ? nil : opening.catchUp
     state = .opening(opening)
   }
 
@@ -164,10 +170,22 @@ extension DraftSocket {
 extension DraftSocket {
   func joined() {
     guard case .joining = state else { return }
+    var start: SocketStart?
+    if let catchUp, let history = services.history {
+      do {
+        start = try SocketStart.read(catchUp, of: draftID, in: history)
+      } catch {
+        log("missed events not read", reason: "\(error)")
+        session?.close(.tryAgainLater, reason: "Room cannot be joined now")
+        return
+      }
+    }
     state = .member
     log("socket joined", reason: nil)
     session?.send(
-      SocketFrame.connected(draftID: draftID, userID: userID, requestID: requestID, connectionID: connectionID))
+      SocketFrame.connected(
+        draftID: draftID, userID: userID, requestID: requestID, connectionID: connectionID, start: start))
+    if let start { sendMissed(start) }
     session?.resumeReading()
     session?.flush()
   }
@@ -178,8 +196,22 @@ extension DraftSocket {
     session?.close(.tryAgainLater, reason: "Room cannot be joined now")
   }
 
-  func deliver(_ text: ByteBuffer) {
-    session?.send(text)
+  private func sendMissed(_ start: SocketStart) {
+    self.start = start.position
+    guard let epoch = start.position?.epoch else { return }
+    for event in start.events {
+      let position = EventPosition(epoch: epoch, sequence: event.sequence)
+      session?.send(ByteBuffer(bytes: PositionedEvent.json(event.frame, position)))
+    }
+  }
+
+  func deliver(_ event: inout RoomEvent) {
+    guard let start else {
+      session?.send(event.text)
+      return
+    }
+    // What was read at the start may be told only now.
+    if event.sequence > start.sequence { session?.send(event.text(inEpoch: start.epoch)) }
   }
 
   func flush() {

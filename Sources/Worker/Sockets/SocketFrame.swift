@@ -6,7 +6,7 @@ import Storage
 /// The texts a draft's socket is sent beside events (CONTRACT: `connected`, `pong`, `error`).
 enum SocketFrame {
   static func connected(
-    draftID: String, userID: String, requestID: String, connectionID: String
+    draftID: String, userID: String, requestID: String, connectionID: String, start: SocketStart? = nil
   ) -> ByteBuffer {
     var json: [UInt8] = []
     JSONText.append(#"{"type":"connected","draft_id":"#, to: &json)
@@ -17,7 +17,25 @@ enum SocketFrame {
     appendRequestID(requestID, to: &json)
     JSONText.append(#","connection_id":"#, to: &json)
     JSONText.appendString(connectionID, to: &json)
+    if let start { append(start, to: &json) }
     return text(json)
+  }
+
+  /// What only those get who asked for it.
+  private static func append(_ start: SocketStart, to json: inout [UInt8]) {
+    JSONText.append(start.isRecovered ? #","recovered":true,"# : #","recovered":false,"#, to: &json)
+    JSONText.append(#""position":"#, to: &json)
+    if let position = start.position {
+      JSONText.appendString(position.text, to: &json)
+    } else {
+      JSONText.append("null", to: &json)
+    }
+    JSONText.append(#","draft":"#, to: &json)
+    if let draft = start.draft {
+      DraftPresentation.append(draft, metrics: DraftMetrics(draft, at: .now()), to: &json)
+    } else {
+      JSONText.append("null", to: &json)
+    }
   }
 
   static func pong(requestID: String) -> ByteBuffer {

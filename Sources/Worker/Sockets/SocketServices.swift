@@ -26,6 +26,14 @@ final class SocketServices {
     self.table = table
   }
 
+  /// Whether a client may ask for events with positions.
+  func servesPositions(on route: SocketRoute) -> Bool {
+    switch route {
+    case .draft: drafts.history != nil
+    case .echo: false
+    }
+  }
+
   /// The session for an accepted handshake, to be put into the connection's pipeline.
   func makeSession(
     _ route: SocketRoute, _ head: RequestHead, _ handshake: Handshake, requestID: String

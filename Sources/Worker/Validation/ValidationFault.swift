@@ -54,6 +54,14 @@ extension ValidationFault {
       input: input, context: ["max_length": .integer(maximum)])
   }
 
+  /// - Parameter values: at least two.
+  static func notOneOf(_ values: [String], at place: Place, input: JSONValue) -> ValidationFault {
+    let quoted = values.map { "'\($0)'" }
+    let list = quoted.dropLast().joined(separator: ", ") + " or " + (quoted.last ?? "")
+    return ValidationFault(
+      "literal_error", at: place, "Input should be \(list)", input: input, context: ["expected": .string(list)])
+  }
+
   /// Text that no database of ours keeps as it is: with NUL, or with half a surrogate pair.
   static func unstorable(at place: Place, input: JSONValue, _ reason: String) -> ValidationFault {
     ValidationFault(

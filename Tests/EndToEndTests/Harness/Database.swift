@@ -25,6 +25,15 @@ enum Database {
     }
   }
 
+  /// How many rows a table has.
+  static func count(of table: String, in path: String) throws -> Int {
+    var configuration = Configuration()
+    configuration.readonly = true
+    return try DatabaseQueue(path: path, configuration: configuration).read { database in
+      try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0
+    }
+  }
+
   static func execute(_ sql: String, in path: String) throws {
     try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
   }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A library that stands before the system's `connect`: no Unix socket can be reached, as for a worker that does not speak
-/// the broker's protocol.
+/// A library that stands before the system's `connect`: no Unix socket can be reached, as for a worker that does not
+/// speak the broker's protocol.
 enum NoBrokerLibrary {
   /// - Returns: a program that is the worker with that library.
   static func worker(in folder: String) throws -> String {

@@ -20,14 +20,17 @@ final class ApplicationUnderTest: Sendable {
   private let folder: URL
   private let application: HTTPApplication
 
-  init(identity: IdentitySettings = IdentitySettings(trustUserHeader: true)) throws {
+  init(
+    identity: IdentitySettings = IdentitySettings(trustUserHeader: true), servesExtras: Bool = false
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "worker-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let path = folder.appending(path: "ringdraft.db").path
-    let settings = Settings(
+    var settings = Settings(
       environment: .development, host: "127.0.0.1", port: 8000, workers: 1, listeners: 1, dataDirectory: folder.path,
       runDirectory: folder.path, databasePath: path, log: LogSettings(level: .error, format: .json),
       identity: identity, corsAllowedOrigins: ["http://localhost:3000"])
+    settings.extras.isEnabled = servesExtras
     gateway = try WritingGateway(path: path)
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     longReads = LongReadThread(reader: try DraftReader(path: path, connections: 1))
@@ -35,6 +38,11 @@ final class ApplicationUnderTest: Sendable {
     application = HTTPApplication(
       settings: settings, reads: reads, broker: gateway,
       identity: IdentityResolver(settings: identity, logger: logger), logger: logger)
+  }
+
+  /// One more reader of its database.
+  func reader() throws -> DraftReader {
+    try DraftReader(path: folder.appending(path: "ringdraft.db").path, connections: 1)
   }
 
   deinit {

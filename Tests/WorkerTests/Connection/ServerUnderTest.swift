@@ -8,6 +8,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import Settings
+import Storage
 import WebSocketCore
 
 @testable import Worker
@@ -30,7 +31,7 @@ final class ServerUnderTest {
   init(
     maxQueuedBytes: Int = 1000, servesEcho: Bool = true, caller: Caller = .user("bob"), capacity: Int = 100,
     limits: SocketLimitSettings? = nil, socketBroker: LeaseStandIn? = nil, limitsSockets: Bool = true,
-    figures: FigureRecorder = FigureRecorder(),
+    figures: FigureRecorder = FigureRecorder(), history: DraftReader? = nil,
     respond: @escaping @Sendable (HummingbirdCore.Request, SocketAddress?) async -> Response = ServerUnderTest.echo
   ) {
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -46,7 +47,7 @@ final class ServerUnderTest {
         limits ?? SocketLimitSettings(), rates: nil, admissionNanoseconds: Self.second)
     }
     let drafts = DraftSocketServices(
-      eventLoop: loop, rooms: rooms, leases: leases, limits: socketLimits, logger: logger
+      eventLoop: loop, rooms: rooms, leases: leases, limits: socketLimits, history: history, logger: logger
     ) { _ in caller }
     let sockets = SocketServices(
       servesEcho: servesEcho,

@@ -35,8 +35,8 @@ final class DirectorySimulation {
     var queuedBytes: Int { 0 }
     func cutOff() { fault("cut off though nothing is queued") }
 
-    func deliver(_ text: ByteBuffer) {
-      let next = text.getInteger(at: 0, as: Int64.self) ?? 0
+    func deliver(_ event: inout RoomEvent) {
+      let next = event.text.getInteger(at: 0, as: Int64.self) ?? 0
       if isGone || sequence != next - 1 { fault("\(next) of \(room) came after \(sequence ?? -1)") }
       sequence = next
       delivered += 1

@@ -17,7 +17,7 @@ import Testing
 
     func joined() { isIn = true }
     func joinFailed() { hasFailed = true }
-    func deliver(_ frame: ByteBuffer) { frames.append(frame) }
+    func deliver(_ event: inout RoomEvent) { frames.append(event.text) }
     func flush() { flushes += 1 }
     func positionLost() { hasLostPosition = true }
     var queuedBytes = 0

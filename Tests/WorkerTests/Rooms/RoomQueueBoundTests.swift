@@ -15,7 +15,7 @@ import Testing
     func cutOff() { isCutOff = true }
     func joined() {}
     func joinFailed() {}
-    func deliver(_ text: ByteBuffer) {}
+    func deliver(_ event: inout RoomEvent) {}
     func flush() {}
     func positionLost() {}
   }

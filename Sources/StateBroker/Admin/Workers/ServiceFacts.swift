@@ -1,8 +1,8 @@
 import Glibc
 import ProcessControl
 
-/// What the kernel knows of the service's processes and files. Gathered off the event loop, since the kernel may take its
-/// time.
+/// What the kernel knows of the service's processes and files. Gathered off the event loop, since the kernel may take
+/// its time.
 struct ServiceFacts: Sendable {
   /// By id. One that is gone is left out.
   var processes: [Int32: ProcessFacts] = [:]
