@@ -2,11 +2,11 @@
 /// on the machine it was written on.
 ///
 /// ```
-///  0         1    2         3          4           5        6         7       8       9 …    16
-///  ┌─────────┬────┬─────────┬──────────┬───────────┬────────┬─────────┬───────┬───────┬──────┬───────────┬──────────
-///  │ sequence│ pid│ started │ processes│ in service│ sockets│ sockets │ frames│ bytes │ zeros│ 3 × (sum, │ requests,
-///  │         │    │ at ticks│          │           │        │ opened  │ sent  │ sent  │      │ buckets)  │ routes × statuses
-///  └─────────┴────┴─────────┴──────────┴───────────┴────────┴─────────┴───────┴───────┴──────┴───────────┴──────────
+///  0         1    2        3          4           5        6        7       8       9 …    16
+///  ┌─────────┬────┬────────┬──────────┬───────────┬────────┬────────┬───────┬───────┬──────┬──────────┬───────────
+///  │ sequence│ pid│ started│ processes│ in service│ sockets│ sockets│ frames│ bytes │ zeros│ 3 × (sum,│ requests,
+///  │         │    │ (ticks)│          │           │        │ opened │ sent  │ sent  │      │ buckets) │ by route
+///  └─────────┴────┴────────┴──────────┴───────────┴────────┴────────┴───────┴───────┴──────┴──────────┴───────────
 /// ```
 package enum FigureLayout {
   package static let wordBytes = MemoryLayout<UInt64>.size
