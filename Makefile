@@ -34,6 +34,7 @@ packages: deb
 
 test: packages ## builds the package and runs every test
 	@scripts/dependencies test
+	@scripts/promtool --version >/dev/null
 	@[[ -d .build/debug ]] || echo "Building. The first build takes several minutes."
 	@mkdir -p .build
 	@swift test $(TESTED) 2>&1 | tee $(TEST_LOG)

@@ -10,12 +10,15 @@ package struct LogHistogram: Equatable, Sendable {
   package private(set) var count: UInt64 = 0
   /// The greatest of them; 0 when there is none.
   package private(set) var maximum: UInt64 = 0
+  /// Of all of them, exactly; it wraps beyond 2⁶⁴.
+  package private(set) var sum: UInt64 = 0
   private var counts = [UInt64](repeating: 0, count: (64 - subBucketBits + 1) * subBuckets)
 
   package init() {}
 
   package mutating func record(_ value: UInt64) {
     count += 1
+    sum &+= value
     maximum = max(maximum, value)
     counts[Self.bucket(of: value)] += 1
   }

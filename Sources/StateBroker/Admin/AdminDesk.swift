@@ -12,6 +12,7 @@ import Storage
 ///
 /// ```
 ///  GET    /stats               everything the broker counts
+///  GET    /metrics             the same, for collectors of metrics
 ///  GET    /limits?key=KEY      the level of one bucket
 ///  DELETE /limits?key=KEY      fills it, everywhere, before the answer
 /// ```
@@ -50,6 +51,7 @@ final class AdminDesk {
   func answer(_ request: AdminRequest, from peer: PeerCredentials) -> EventLoopFuture<AdminAnswer> {
     switch (request.path, request.method) {
     case ("/stats", .GET), ("/stats", .HEAD): return stats()
+    case ("/metrics", .GET), ("/metrics", .HEAD): return metrics(request)
     case ("/limits", .GET), ("/limits", .HEAD), ("/limits", .DELETE):
       do throws(AdminRequest.Fault) {
         let key = try request.parameter("key")
@@ -57,7 +59,7 @@ final class AdminDesk {
       } catch {
         return at(once: .error(.badRequest, error.message, requestID: request.requestID))
       }
-    case ("/stats", _): return notAllowed("GET, HEAD", request)
+    case ("/stats", _), ("/metrics", _): return notAllowed("GET, HEAD", request)
     case ("/limits", _): return notAllowed("DELETE, GET, HEAD", request)
     default: return at(once: .error(.notFound, "Not Found", requestID: request.requestID))
     }
@@ -73,6 +75,11 @@ final class AdminDesk {
 
   private func stats() -> EventLoopFuture<AdminAnswer> {
     report().assumeIsolated().map { AdminAnswer.json($0.json) }.nonisolated()
+  }
+
+  private func metrics(_ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+    let format = MetricFormat(accept: request.accept)
+    return report().assumeIsolated().map { AdminAnswer.metrics($0.metrics, format) }.nonisolated()
   }
 
   /// The keys are counted first, in slices, and the writer's thread and the kernel are asked; everything else is of one

@@ -14,6 +14,8 @@ struct AdminRequest {
   let method: HTTPMethod
   let path: Substring
   let requestID: String
+  /// What the reader takes; nil when it does not say.
+  let accept: String?
   private let query: Substring
 
   init(_ head: HTTPRequestHead) {
@@ -21,6 +23,8 @@ struct AdminRequest {
     let target = head.uri.prefix { $0 != "#" }
     path = target.prefix { $0 != "?" }
     query = target.dropFirst(path.count + 1)
+    let accepted = head.headers[canonicalForm: "accept"]
+    accept = accepted.isEmpty ? nil : accepted.joined(separator: ",")
     requestID = RequestID(header: head.headers.first(name: "x-request-id")).text
   }
 

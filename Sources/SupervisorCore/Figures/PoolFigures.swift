@@ -1,7 +1,7 @@
 /// What the pool does at one instant, for operators.
 package struct PoolFigures: Equatable, Sendable {
   /// What is under way.
-  package enum Activity: String, Equatable, Sendable {
+  package enum Activity: String, CaseIterable, Equatable, Sendable {
     /// Not everybody has served yet.
     case starting
     case serving

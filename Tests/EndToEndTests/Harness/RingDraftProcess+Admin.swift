@@ -15,6 +15,12 @@ extension RingDraftProcess {
     return try answer.json()
   }
 
+  func metrics() throws -> ScrapedMetrics {
+    let answer = try admin("GET", "/metrics")
+    guard answer.status == 200 else { throw HarnessError("no metrics: \(answer.status) \(answer.text)") }
+    return try ScrapedMetrics(answer.text)
+  }
+
   /// One figure of the statistics, by its path.
   func stat(_ path: String) throws -> Int {
     try stats().figure(path)

@@ -28,7 +28,7 @@ import Testing
     return limiter
   }
 
-  private static func report(mode: LimitMode = .enforce) -> StatsReport {
+  static func report(mode: LimitMode = .enforce) -> StatsReport {
     var commits = CommitFigures()
     for size in [1, 2, 3, 4, 300] { commits.record(items: size, nanoseconds: Int64(size) * 1_000_000) }
     var counts = WorkerLimitCounts()

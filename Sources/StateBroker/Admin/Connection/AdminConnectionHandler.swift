@@ -102,7 +102,7 @@ final class AdminConnectionHandler: ChannelInboundHandler, RemovableChannelHandl
   private func write(_ answer: AdminAnswer, requestID: String, hasBody: Bool, _ context: ChannelHandlerContext) {
     guard context.channel.isActive else { return }
     var fields = HTTPHeaders([
-      ("content-type", "application/json"), ("content-length", String(answer.body.count)),
+      ("content-type", answer.contentType), ("content-length", String(answer.body.count)),
       ("x-request-id", requestID), ("connection", "close"),
     ])
     if let allow = answer.allow { fields.add(name: "allow", value: allow) }

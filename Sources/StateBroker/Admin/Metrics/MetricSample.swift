@@ -1,0 +1,7 @@
+/// One value of a family.
+struct MetricSample {
+  /// What its name has beyond the family's.
+  let suffix: String
+  let labels: [MetricLabel]
+  let value: MetricValue
+}
