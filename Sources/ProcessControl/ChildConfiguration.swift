@@ -9,7 +9,8 @@ package struct ChildConfiguration: Equatable, Sendable {
   /// Whether a process with the same settings was ready in this slot before.
   package let isReplacement: Bool
 
-  /// How many listeners were inherited, in descriptors from `ChildDescriptors.firstListener`. 0 for the broker.
+  /// How many listeners were inherited, in descriptors from `ChildDescriptors.firstListener`: a worker's are of the
+  /// service, a broker's for metrics.
   package let listenerCount: Int
 
   /// JSON of `Settings`.

@@ -2,7 +2,7 @@
 extension SettingVariable {
   package static let all: [SettingVariable] =
     [
-      environment, host, port, workers, listeners, dataDirectory, runDirectory, adminGroup, databaseURL,
+      environment, host, port, workers, listeners, metricsListen, dataDirectory, runDirectory, adminGroup, databaseURL,
       stop, drain, boot, workerTimeout,
       logLevel, logFormat,
       jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
@@ -25,6 +25,9 @@ extension SettingVariable {
     "worker processes, at most LISTENERS; WEB_CONCURRENCY is read when it is unset")
   static let listeners = SettingVariable(
     "LISTENERS", .integer(1...128), default: "16", "listening sockets (SO_REUSEPORT) that the workers share")
+  static let metricsListen = SettingVariable(
+    "METRICS_LISTEN", .text, default: "",
+    "HOST:PORT where metrics are served over TCP to whoever connects, unless systemd passes a socket")
   static let dataDirectory = SettingVariable(
     "DATA_DIR", .path, default: "./var", "folder of the database; under systemd $STATE_DIRECTORY")
   static let runDirectory = SettingVariable(

@@ -12,6 +12,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var workers: Int
   /// The number of SO_REUSEPORT listening sockets.
   package var listeners: Int
+  /// Where metrics are served over TCP, unless systemd passes a socket; nil: nowhere.
+  package var metricsAddress: ListenAddress?
   /// The absolute path of the folder that holds the database and the locks.
   package var dataDirectory: String
   /// The absolute path of the folder that holds the Unix sockets.
@@ -41,6 +43,7 @@ package struct Settings: Codable, Sendable, Equatable {
     port: Int,
     workers: Int,
     listeners: Int,
+    metricsAddress: ListenAddress? = nil,
     dataDirectory: String,
     runDirectory: String,
     adminGroup: AdminGroup? = nil,
@@ -63,6 +66,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.port = port
     self.workers = workers
     self.listeners = listeners
+    self.metricsAddress = metricsAddress
     self.dataDirectory = dataDirectory
     self.runDirectory = runDirectory
     self.adminGroup = adminGroup

@@ -33,6 +33,7 @@ struct SettingsLoader {
       port: try await reader.integer(.port) ?? 8_000,
       workers: try await workers(listeners: listeners),
       listeners: listeners,
+      metricsAddress: try await metricsAddress(),
       dataDirectory: dataDirectory,
       runDirectory: try await runDirectory(dataDirectory: dataDirectory),
       adminGroup: try await adminGroup(),
@@ -64,10 +65,19 @@ struct SettingsLoader {
 
   private func host() async throws(SettingsError) -> String {
     guard let host = try await reader.text(.host) else { return "127.0.0.1" }
-    guard host.utf8.count <= 255, host.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+    guard ListenAddress.isHost(host) else {
       throw .invalid(.host, value: host, allowed: "an IP address or a host name")
     }
     return host
+  }
+
+  private func metricsAddress() async throws(SettingsError) -> ListenAddress? {
+    guard let text = try await reader.text(.metricsListen) else { return nil }
+    guard let address = ListenAddress(text) else {
+      throw .invalid(
+        .metricsListen, value: text, allowed: "HOST:PORT, such as 127.0.0.1:9464 or [::1]:9464, or empty")
+    }
+    return address
   }
 
   private func workers(listeners: Int) async throws(SettingsError) -> Int {

@@ -23,6 +23,8 @@ struct BrokerProcess {
   private static let auditHeadInterval = TimeAmount.minutes(1)
 
   let settings: Settings
+  /// How many listeners for metrics were inherited.
+  let scrapeListeners: Int
   let control: ControlChannel
   let logger: Logger
 
@@ -92,7 +94,17 @@ struct BrokerProcess {
     let operators = AdminListener(
       path: settings.runDirectory + "/admin.sock", group: settings.adminGroup?.id, eventLoops: group,
       desk: NIOLoopBound(desk, eventLoop: eventLoop), logger: logger)
-    return EventLoopFuture.whenAllSucceed([workers.listen(), operators.listen()], on: eventLoop)
+    return EventLoopFuture.whenAllSucceed(
+      [workers.listen(), operators.listen()] + listenForScrapes(desk, on: group, eventLoop), on: eventLoop)
+  }
+
+  private func listenForScrapes(
+    _ admin: AdminDesk, on group: MultiThreadedEventLoopGroup, _ eventLoop: any EventLoop
+  ) -> [EventLoopFuture<any Channel>] {
+    let desk = NIOLoopBound(ScrapeDesk(admin), eventLoop: eventLoop)
+    return (0..<scrapeListeners).map {
+      ScrapeListener(descriptor: ChildDescriptors.listener($0), eventLoops: group, desk: desk, logger: logger).listen()
+    }
   }
 
   /// What workers count; made before any of them starts. Without it the statistics lack it, and all else goes on.

@@ -34,7 +34,9 @@ struct Main {
     logger.debug(
       "starting", metadata: ["version": "\(ReleaseVersion.text)", "generation": "\(configuration.generation)"])
     do {
-      try BrokerProcess(settings: settings, control: control, logger: logger).run()
+      try BrokerProcess(
+        settings: settings, scrapeListeners: configuration.listenerCount, control: control, logger: logger
+      ).run()
     } catch {
       control.send(.failed("\(error)"))
       exit(1)

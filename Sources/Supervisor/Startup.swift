@@ -42,7 +42,7 @@ struct Startup {
     let listeners = try Listeners.open(settings, logger: logger)
     try DataFolder.open(settings.dataDirectory)
     try RunFolder.open(settings.runDirectory, group: settings.adminGroup)
-    let generation = try Generation(handover, listenerCount: listeners.descriptors.count, programs: programs)
+    let generation = try Generation(handover, listenerCount: listeners.service.descriptors.count, programs: programs)
     return Startup(
       loadedSettings: settings, environmentFile: environmentFile, generation: generation, listeners: listeners,
       operatorSocket: try OperatorSocket(in: settings.runDirectory, group: settings.adminGroup))

@@ -3,7 +3,7 @@ package enum ChildDescriptors {
   /// The child's end of its control socket.
   package static let control: Int32 = 3
 
-  /// The first listener; the others follow in order. Workers only.
+  /// The first listener; the others follow in order. A worker's are of the service, a broker's for metrics.
   package static let firstListener: Int32 = 4
 
   /// The descriptor of the listener with this index.

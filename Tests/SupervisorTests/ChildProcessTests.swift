@@ -7,6 +7,8 @@ import Testing
 /// Real processes: a shell stands for broker and worker.
 @Suite("Child process")
 struct ChildProcessTests {
+  private static let hangUpMilliseconds: Int32 = 10_000
+
   private func spawn(_ script: String) throws -> (pid: pid_t, read: Int32) {
     var ends: [Int32] = [-1, -1]
     precondition(pipe(&ends) == 0, "no pipe")
@@ -84,6 +86,9 @@ struct ChildProcessTests {
     // cat blocks on /dev/null for no time at all and ends; its socket is then hung up.
     var child = try ChildProcess.spawn(.broker, programs: programs, listeners: [], environment: [])
     #expect(WaitStatus.wait(for: child.pid) == .exited(0))
+    // A process that another test is starting holds a copy of the child's end until it has become its program.
+    var entry = pollfd(fd: try #require(child.control), events: Int16(POLLIN), revents: 0)
+    #expect(poll(&entry, 1, Self.hangUpMilliseconds) == 1)
     #expect(child.receive().isHungUp, "an end that is closed is seen")
     #expect(!child.send(.ping(number: 1)))
     child.closeControl()

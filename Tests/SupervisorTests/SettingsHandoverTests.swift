@@ -78,19 +78,25 @@ struct SettingsHandoverTests {
 
   @Test(arguments: [
     ("PORT", "8001"), ("HOST", "0.0.0.0"), ("LISTENERS", "8"), ("DATA_DIR", "/d"), ("RUN_DIR", "/r"),
-    ("DATABASE_URL", "sqlite:/x.db"), ("ADMIN_GROUP", "0"), ("LOG_FORMAT", "json"),
+    ("DATABASE_URL", "sqlite:/x.db"), ("ADMIN_GROUP", "0"), ("LOG_FORMAT", "json"), ("METRICS_LISTEN", "[::1]:9464"),
   ])
   func whatIsOpenedOnceNeedsARestart(name: String, value: String) async throws {
     let (old, new) = (try await part(["WORKERS": "2"]), try await part(["WORKERS": "2", name: value]))
-    let obstacle = try #require(SettingsChange.obstacle(from: old, to: new, listenersArePassed: false))
+    let obstacle = try #require(SettingsChange.obstacle(from: old, to: new, passedListeners: []))
     #expect(obstacle.contains(name) && obstacle.contains("restart"))
-    let isOfListeners = ["PORT", "HOST", "LISTENERS"].contains(name)
-    let whenPassed = try #require(SettingsChange.obstacle(from: old, to: new, listenersArePassed: true))
-    #expect(whenPassed.contains(name) && whenPassed.contains("ringdraft.socket") == isOfListeners)
+    let unit =
+      switch name {
+      case "PORT", "HOST", "LISTENERS": "ringdraft.socket"
+      case "METRICS_LISTEN": "ringdraft-metrics.socket"
+      default: ""
+      }
+    let whenPassed = try #require(
+      SettingsChange.obstacle(from: old, to: new, passedListeners: Set(ListenerRole.allCases)))
+    #expect(whenPassed.contains(name) && whenPassed.contains("ListenStream= in \(unit) ") != unit.isEmpty)
   }
 
   @Test func anythingElseCanBeTaken() async throws {
     let (old, new) = (try await part(["WORKERS": "2"]), try await part(["WORKERS": "3", "STOP_SECONDS": "9"]))
-    #expect(SettingsChange.obstacle(from: old, to: new, listenersArePassed: false) == nil)
+    #expect(SettingsChange.obstacle(from: old, to: new, passedListeners: []) == nil)
   }
 }

@@ -16,7 +16,7 @@ import Storage
 ///  GET    /limits?key=KEY      the level of one bucket
 ///  DELETE /limits?key=KEY      fills it, everywhere, before the answer
 /// ```
-final class AdminDesk {
+final class AdminDesk: RequestDesk {
   /// The most connections at once; further ones are closed.
   static let maximumConnections = 32
 
@@ -25,7 +25,7 @@ final class AdminDesk {
   /// That of the settings that hold.
   var configuration: AdminConfiguration
   let logger: Logger
-  private var connections = 0
+  private var connections = ConnectionBound(maximum: maximumConnections, place: "the admin socket")
 
   init(broker: BrokerLoop, figures: WorkerFigures, configuration: AdminConfiguration, logger: Logger) {
     self.broker = broker
@@ -34,24 +34,14 @@ final class AdminDesk {
     self.logger = logger
   }
 
-  /// - Returns: whether there is room for one more connection.
-  func connected() -> Bool {
-    guard connections < Self.maximumConnections else {
-      logger.warning("a connection to the admin socket was refused: \(Self.maximumConnections) are open")
-      return false
-    }
-    connections += 1
-    return true
-  }
+  func connected() -> Bool { connections.enter(logger) }
 
-  func disconnected() {
-    connections -= 1
-  }
+  func disconnected() { connections.leave() }
 
   func answer(_ request: AdminRequest, from peer: PeerCredentials) -> EventLoopFuture<AdminAnswer> {
     switch (request.path, request.method) {
     case ("/stats", .GET), ("/stats", .HEAD): return stats()
-    case ("/metrics", .GET), ("/metrics", .HEAD): return metrics(request)
+    case ("/metrics", _): return answer(metrics: request)
     case ("/limits", .GET), ("/limits", .HEAD), ("/limits", .DELETE):
       do throws(AdminRequest.Fault) {
         let key = try request.parameter("key")
@@ -59,7 +49,7 @@ final class AdminDesk {
       } catch {
         return at(once: .error(.badRequest, error.message, requestID: request.requestID))
       }
-    case ("/stats", _), ("/metrics", _): return notAllowed("GET, HEAD", request)
+    case ("/stats", _): return notAllowed("GET, HEAD", request)
     case ("/limits", _): return notAllowed("DELETE, GET, HEAD", request)
     default: return at(once: .error(.notFound, "Not Found", requestID: request.requestID))
     }
@@ -77,7 +67,9 @@ final class AdminDesk {
     report().assumeIsolated().map { AdminAnswer.json($0.json) }.nonisolated()
   }
 
-  private func metrics(_ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+  /// Whatever the request's path.
+  func answer(metrics request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+    guard request.method == .GET || request.method == .HEAD else { return notAllowed("GET, HEAD", request) }
     let format = MetricFormat(accept: request.accept)
     return report().assumeIsolated().map { AdminAnswer.metrics($0.metrics, format) }.nonisolated()
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 import SupervisorCore
 
 /// Binds the SO_REUSEPORT group of listening sockets.
@@ -8,11 +9,11 @@ import SupervisorCore
 /// else listens on the port, and only then allows the others to join. There is no gap in which two instances starting
 /// at once could both succeed.
 enum ListenerBinding {
-  /// Binds `count` listeners to the first address that `host` stands for.
+  /// Binds `count` listeners to the first address that the host stands for.
   /// - Returns: non-blocking, close-on-exec sockets that listen.
   /// - Throws: ``StartupError`` with a line that names host and port.
-  static func bind(host: String, port: Int, count: Int) throws(StartupError) -> [Int32] {
-    let address = try SocketAddress.resolve(host: host, port: port)
+  static func bind(_ role: ListenerRole, _ wanted: ListenAddress, count: Int) throws(StartupError) -> [Int32] {
+    let address = try SocketAddress.resolve(wanted, setting: role.hostSetting)
     var listeners: [Int32] = []
     do throws(SystemError) {
       let first = try open(address, joinsGroup: false)
@@ -21,7 +22,7 @@ enum ListenerBinding {
       while listeners.count < count { listeners.append(try open(address, joinsGroup: true)) }
     } catch {
       for listener in listeners { close(listener) }
-      throw StartupError(message: explain(error, host: host, port: port), cause: error)
+      throw StartupError(message: explain(error, role, wanted), cause: error)
     }
     return listeners
   }
@@ -50,12 +51,17 @@ enum ListenerBinding {
     }
   }
 
-  private static func explain(_ error: SystemError, host: String, port: Int) -> String {
+  private static func explain(_ error: SystemError, _ role: ListenerRole, _ wanted: ListenAddress) -> String {
+    let place = "port \(wanted.port) on \(wanted.host)"
     switch error.code {
-    case EADDRINUSE: "port \(port) on \(host) is in use: stop what serves there, or set PORT"
-    case EACCES: "port \(port) on \(host) needs more rights than this process has: set PORT to 1024 or above"
-    case EADDRNOTAVAIL: "HOST=\(host) is no address of this machine"
-    default: "port \(port) on \(host) cannot be served: \(error)"
+    case EADDRINUSE: return "\(place) is in use: stop what serves there, or set \(role.portSetting)"
+    case EACCES:
+      return "\(place) needs more rights than this process has: set \(role.portSetting) to 1024 or above"
+    case EADDRNOTAVAIL: return "\(role.hostSetting)=\(wanted.host) is no address of this machine"
+    case EAFNOSUPPORT, EPERM:
+      return "\(place) cannot be served: this process may not use the network. Under systemd \(role.unit) passes the "
+        + "listener: enable it, and unset \(role.portSetting)"
+    default: return "\(place) cannot be served: \(error)"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 
 /// An IPv4 or IPv6 address with a port, as the socket calls take it.
 struct SocketAddress {
@@ -9,22 +10,24 @@ struct SocketAddress {
 
   /// The first address that a host name, or a written address, stands for; an IPv4 address before an IPv6 one, since a
   /// client that is told "localhost" tries that too.
+  /// - Parameter setting: where it was said, for the error.
   /// - Throws: ``StartupError`` when there is none.
-  static func resolve(host: String, port: Int) throws(StartupError) -> SocketAddress {
+  static func resolve(_ wanted: ListenAddress, setting: String) throws(StartupError) -> SocketAddress {
     var hints = addrinfo()
     hints.ai_family = AF_UNSPEC
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
     var list: UnsafeMutablePointer<addrinfo>?
-    let status = getaddrinfo(host, String(port), &hints, &list)
+    let status = getaddrinfo(wanted.host, String(wanted.port), &hints, &list)
     defer { freeaddrinfo(list) }
     guard status == 0 else {
-      throw StartupError(message: "HOST=\(host) stands for no address: \(String(cString: gai_strerror(status)))")
+      throw StartupError(
+        message: "\(setting)=\(wanted.host) stands for no address: \(String(cString: gai_strerror(status)))")
     }
     let entries = sequence(first: list, next: { $0?.pointee.ai_next }).compactMap { $0?.pointee }
     guard let entry = entries.first(where: { $0.ai_family == AF_INET }) ?? entries.first,
       let address = SocketAddress(entry)
-    else { throw StartupError(message: "HOST=\(host) stands for no address") }
+    else { throw StartupError(message: "\(setting)=\(wanted.host) stands for no address") }
     return address
   }
 

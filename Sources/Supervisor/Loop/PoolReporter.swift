@@ -90,7 +90,7 @@ struct PoolReporter {
       "serving",
       metadata: [
         "address": "\(startup.listeners.address)", "workers": "\(settings.workers)",
-        "listeners": "\(settings.listeners)", "passed_by_systemd": "\(startup.listeners.arePassed)",
+        "listeners": "\(settings.listeners)", "passed_by_systemd": "\(startup.listeners.service.arePassed)",
         "database": "\(settings.databasePath)",
       ])
     if settings.log.format == .pretty { Terminal.write(Greeting.text(startup)) }

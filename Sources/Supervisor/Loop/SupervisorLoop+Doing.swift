@@ -53,7 +53,7 @@ extension SupervisorLoop {
     guard let programs = generations[id.generation]?.programs, let settings = generations[source] else {
       preconditionFailure("generation \(id.generation) is in use and not there")
     }
-    let inherited = id.slot == .broker ? [] : listeners
+    let inherited = id.slot == .broker ? startup.listeners.metrics.descriptors : listeners
     do throws(SystemError) {
       let child = try ChildProcess.spawn(id.slot, programs: programs, listeners: inherited, environment: environment)
       children[id] = child

@@ -74,7 +74,7 @@ extension SupervisorLoop {
     line.set("uptime_seconds", .integer(now.seconds(since: startedAt)))
     line.set("address", .string(startup.listeners.address))
     line.set("listeners", .integer(startup.settings.listeners))
-    line.set("passed_by_systemd", .bool(startup.listeners.arePassed))
+    line.set("passed_by_systemd", .bool(startup.listeners.service.arePassed))
     line.set("generation", .integer(figures.generation))
     var workers = JSONObject()
     workers.set("ready", .integer(figures.ready))

@@ -34,7 +34,7 @@ extension SupervisorLoop {
     try handover.check()
     for warning in handover.warnings { logger.warning("\(warning)") }
     let obstacle = SettingsChange.obstacle(
-      from: startup.loadedSettings, to: handover.supervisor, listenersArePassed: startup.listeners.arePassed)
+      from: startup.loadedSettings, to: handover.supervisor, passedListeners: startup.listeners.passedRoles)
     if let obstacle { throw StartupError(message: obstacle) }
     let programs = try startup.generation.programs.openedAgain()
     let generation = try Generation(handover, listenerCount: startup.settings.listeners, programs: programs)

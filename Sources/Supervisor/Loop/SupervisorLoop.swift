@@ -17,6 +17,7 @@ final class SupervisorLoop {
   let environment = ChildEnvironment.forChildren()
   let logger = Logger(label: "ringdraft.supervisor")
   var reporter: PoolReporter
+  /// The workers', until a drain closes them.
   var listeners: [Int32]
   var pool: WorkerPool
   var children: [ChildID: ChildProcess] = [:]
@@ -50,7 +51,7 @@ final class SupervisorLoop {
 
   init(_ startup: Startup) {
     self.startup = startup
-    listeners = startup.listeners.descriptors
+    listeners = startup.listeners.service.descriptors
     generations = [1: startup.generation]
     pool = WorkerPool(listenerCount: listeners.count, settings: startup.settings.forPool)
     reporter = PoolReporter(startup: startup, logger: logger)

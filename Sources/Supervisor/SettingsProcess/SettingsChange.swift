@@ -3,27 +3,50 @@ import Settings
 /// What a reload cannot change: listeners, folders, the database and the log are opened once.
 enum SettingsChange {
   /// Why these settings need a restart; nil when a reload can take them.
-  /// - Parameter listenersArePassed: then address and number of the listeners are the socket unit's matter, and nobody
-  ///   should believe that the file's count.
-  static func obstacle(from old: SupervisorSettings, to new: SupervisorSettings, listenersArePassed: Bool) -> String? {
-    var fixed: [(name: String, old: String, new: String)] = [
+  /// - Parameter passedListeners: those that are a socket unit's matter: nobody should believe that the file counts.
+  static func obstacle(
+    from old: SupervisorSettings, to new: SupervisorSettings, passedListeners: Set<ListenerRole>
+  ) -> String? {
+    let fixed = [
       ("DATA_DIR", old.dataDirectory, new.dataDirectory), ("RUN_DIR", old.runDirectory, new.runDirectory),
       ("DATABASE_URL", old.databasePath, new.databasePath),
       ("ADMIN_GROUP", old.adminGroup.text, new.adminGroup.text),
       ("LOG_FORMAT", old.log.format.rawValue, new.log.format.rawValue),
     ]
-    let listening = [
-      ("HOST", old.host, new.host), ("PORT", "\(old.port)", "\(new.port)"),
-      ("LISTENERS", "\(old.listeners)", "\(new.listeners)"),
-    ]
-    if !listenersArePassed { fixed += listening }
-    if let change = fixed.first(where: { $0.old != $0.new }) {
-      return "\(change.name) changed from \(change.old) to \(change.new), which needs a restart"
+    if let change = first(of: fixed) { return "\(change), which needs a restart" }
+    for role in ListenerRole.allCases {
+      guard let change = first(of: role.settings(old, new)) else { continue }
+      guard passedListeners.contains(role) else { return "\(change), which needs a restart" }
+      return "\(change), but the listeners are those of the socket unit: "
+        + "change ListenStream= in \(role.unit) and restart it, or take the line back"
     }
-    guard let change = listening.first(where: { $0.1 != $0.2 }) else { return nil }
-    return "\(change.0) changed from \(change.1) to \(change.2), but the listeners are those of the socket unit: "
-      + "change ListenStream= in ringdraft.socket and restart it, or take the line back"
+    return nil
   }
+
+  private static func first(of settings: [(name: String, old: String, new: String)]) -> String? {
+    settings.first { $0.old != $0.new }.map { "\($0.name) changed from \($0.old) to \($0.new)" }
+  }
+}
+
+extension ListenerRole {
+  /// The settings of its listeners, before and after.
+  fileprivate func settings(
+    _ old: SupervisorSettings, _ new: SupervisorSettings
+  ) -> [(name: String, old: String, new: String)] {
+    switch self {
+    case .service:
+      [
+        ("HOST", old.host, new.host), ("PORT", "\(old.port)", "\(new.port)"),
+        ("LISTENERS", "\(old.listeners)", "\(new.listeners)"),
+      ]
+    case .metrics:
+      [("METRICS_LISTEN", old.metricsAddress.text, new.metricsAddress.text)]
+    }
+  }
+}
+
+extension ListenAddress? {
+  fileprivate var text: String { map(\.description) ?? "none" }
 }
 
 extension AdminGroup? {

@@ -14,6 +14,8 @@ struct SupervisorSettings: Codable, Equatable, Sendable {
   var workers: Int
   /// As set; how many there are is the supervisor's own to know.
   var listeners: Int
+  /// Where metrics are served over TCP; nil: nowhere.
+  var metricsAddress: ListenAddress?
   var dataDirectory: String
   var runDirectory: String
   var adminGroup: AdminGroup?
@@ -29,6 +31,7 @@ struct SupervisorSettings: Codable, Equatable, Sendable {
     port = settings.port
     workers = settings.workers
     listeners = settings.listeners
+    metricsAddress = settings.metricsAddress
     dataDirectory = settings.dataDirectory
     runDirectory = settings.runDirectory
     adminGroup = settings.adminGroup

@@ -112,7 +112,7 @@ extension EndToEnd {
         """
         [Socket]
         ListenStream=127.0.0.1:9100
-        FileDescriptorName=metrics
+        FileDescriptorName=ftp
         Service=ringdraft.service
         """, to: "/etc/systemd/system/other.socket")
       try service.box.output(

@@ -3,17 +3,17 @@ import NIOHTTP1
 import Observability
 import ProcessControl
 
-/// One connection to the admin socket: one request, one answer, and the end.
+/// One connection of an operator, or of a collector of metrics: one request, one answer, and the end.
 ///
 /// Each of them has a bound: the request in bytes and time, the answer in time.
-final class AdminConnectionHandler: ChannelInboundHandler, RemovableChannelHandler {
+final class AdminConnectionHandler<Desk: RequestDesk>: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
   /// How long a peer may take for its whole request.
-  static let requestDeadline = TimeAmount.seconds(5)
+  static var requestDeadline: TimeAmount { .seconds(5) }
   /// How long an answer may take to be made and to be read.
-  static let answerDeadline = TimeAmount.seconds(10)
+  static var answerDeadline: TimeAmount { .seconds(10) }
 
   private enum State {
     case awaitingHead
@@ -21,14 +21,14 @@ final class AdminConnectionHandler: ChannelInboundHandler, RemovableChannelHandl
     case answering
   }
 
-  private let desk: AdminDesk
-  private let peer: PeerCredentials
+  private let desk: Desk
+  private let peer: Desk.Peer
   private var state = State.awaitingHead
   private var deadline: Scheduled<Void>?
   /// Whether the desk counts this connection.
   private var isCounted = false
 
-  init(desk: AdminDesk, peer: PeerCredentials) {
+  init(desk: Desk, peer: Desk.Peer) {
     self.desk = desk
     self.peer = peer
   }

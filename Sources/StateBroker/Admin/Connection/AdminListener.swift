@@ -44,9 +44,7 @@ struct AdminListener {
   private func admit(_ channel: any Channel) throws {
     do {
       let peer = try PeerCredentials.admitted(on: channel) { $0.isOperator(on: $1, group: group) }
-      try channel.pipeline.syncOperations.addHandlers(
-        AdminInputBound(), HTTPResponseEncoder(), ByteToMessageHandler(HTTPRequestDecoder()),
-        AdminConnectionHandler(desk: desk.value, peer: peer))
+      try channel.pipeline.syncOperations.addRequestHandlers(desk: desk.value, peer: peer)
     } catch let error as PeerRefused {
       logger.warning(
         "a connection of process \(error.process) to the admin socket was refused: its uid is \(error.user)")
