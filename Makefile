@@ -11,13 +11,14 @@ TESTED := -Xswiftc -assert-config -Xswiftc Release
 SOURCES := Sources Tests Benchmarks $(wildcard Fuzz) Package.swift
 TEST_LOG := .build/test.log
 
-.PHONY: help run build deb packages test bench bench-restart lint format fuzz api-fuzz check
+.PHONY: help run build deb packages test screenshots bench bench-restart lint format fuzz api-fuzz check
 
 help: ## shows this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 run: build ## builds release and serves on 127.0.0.1:8000
-	@DOCS_ENABLED=$${DOCS_ENABLED-true} exec .build/release/ringdraft
+	@export WEB_UI=$${WEB_UI-true} DOCS_ENABLED=$${DOCS_ENABLED-true} DRAFT_EXTRAS_ENABLED=$${DRAFT_EXTRAS_ENABLED-true}; \
+	  exec .build/release/ringdraft
 
 build: ## builds release
 	@scripts/dependencies build
@@ -38,6 +39,11 @@ test: packages ## builds the package and runs every test
 	@[[ -d .build/debug ]] || echo "Building. The first build takes several minutes."
 	@mkdir -p .build
 	@swift test $(TESTED) 2>&1 | tee $(TEST_LOG)
+
+screenshots: ## makes the pictures of the pages that the documents show, docs/images
+	@scripts/dependencies test
+	@mkdir -p docs/images
+	@SCREENSHOTS=$(CURDIR)/docs/images swift test $(TESTED) --filter WritersPageTests/pictures
 
 bench: ## measures, and prints each figure beside its reference
 	@scripts/dependencies bench

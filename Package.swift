@@ -62,6 +62,9 @@ let package = Package(
     .target(name: "CLinux"),
     // The API's descriptions, docs/*.yaml, as bytes.
     .target(name: "CDocuments"),
+    // The writers' page, as bytes.
+    .target(name: "CPages", exclude: ["pages"]),
+    .target(name: "CGzip", linkerSettings: [.linkedLibrary("z")]),
     .systemLibrary(
       name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
@@ -120,7 +123,7 @@ let package = Package(
       [
         "Figures", "Limits", "Drafts", "ContractJSON", "BrokerProtocol", "BrokerClient", "Storage", "Settings",
         "Observability", "ProcessControl", "SupervisorCore", "WebSocketCore", "HTTPCore", "CLinux",
-        "CDocuments",
+        "CDocuments", "CPages", "CGzip",
         nioCore, nioPosix, logging, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOWebSocket", package: "swift-nio"),

@@ -23,9 +23,12 @@ package struct FigureRoute: Hashable, Sendable {
   /// Events that a client missed.
   package static let events = FigureRoute(index: 7)
 
+  /// The writers' page.
+  package static let web = FigureRoute(index: 8)
+
   private static let ownNames = [
     "cors.preflight", "server.options", "sockets.handshake", "unreadable", "documents", "drafts.timeline",
-    "drafts.export", "drafts.events",
+    "drafts.export", "drafts.events", "web",
   ]
   /// As statistics and metrics have them, by index.
   package static let names = ownNames + RouteName.allCases.map(\.text)

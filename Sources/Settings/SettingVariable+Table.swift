@@ -6,7 +6,7 @@ extension SettingVariable {
       stop, drain, boot, workerTimeout,
       logLevel, logFormat,
       jwtSecret, jwksFile, jwksURL, jwtIssuer, jwtAudience, trustUserHeader,
-      corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive, documents,
+      corsAllowedOrigins, maxBody, headerTimeout, bodyTimeout, keepAlive, documents, pages,
       webSocketEcho, webSocketMaxQueued, webSocketPingInterval, webSocketSilenceTimeout,
       commandDeadline, joinDeadline, brokerDeadline, commitGroupMax,
     ] + limits + sockets + audit + extras
@@ -88,6 +88,9 @@ extension SettingVariable {
     "KEEP_ALIVE_MS", .integer(100...3_600_000), default: "75000", "idle time of a connection between requests")
   static let documents = SettingVariable(
     "DOCS_ENABLED", .boolean, default: "false", "serves the descriptions of the API, /openapi.yaml and /asyncapi.yaml")
+
+  static let pages = SettingVariable(
+    "WEB_UI", .boolean, default: "false", "serves a page to write on, at / and where invite links and share cards lead")
 
   // MARK: WebSocket
 

@@ -29,6 +29,8 @@ package struct Settings: Codable, Sendable, Equatable {
   package var http: HTTPSettings
   /// Whether `/openapi.yaml` and `/asyncapi.yaml` are served.
   package var servesDocuments: Bool
+  /// Whether the writers' page is served.
+  package var servesPages: Bool
   package var webSocket: WebSocketSettings
   package var broker: BrokerSettings
   package var rateLimit: RateLimitSettings
@@ -53,6 +55,7 @@ package struct Settings: Codable, Sendable, Equatable {
     corsAllowedOrigins: [String],
     http: HTTPSettings = HTTPSettings(),
     servesDocuments: Bool = false,
+    servesPages: Bool = false,
     webSocket: WebSocketSettings = WebSocketSettings(),
     broker: BrokerSettings = BrokerSettings(),
     rateLimit: RateLimitSettings = RateLimitSettings(),
@@ -76,6 +79,7 @@ package struct Settings: Codable, Sendable, Equatable {
     self.corsAllowedOrigins = corsAllowedOrigins
     self.http = http
     self.servesDocuments = servesDocuments
+    self.servesPages = servesPages
     self.webSocket = webSocket
     self.broker = broker
     self.rateLimit = rateLimit

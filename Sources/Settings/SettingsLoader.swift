@@ -43,6 +43,7 @@ struct SettingsLoader {
       corsAllowedOrigins: try await corsAllowedOrigins(),
       http: try await http(),
       servesDocuments: try await reader.boolean(.documents) ?? false,
+      servesPages: try await reader.boolean(.pages) ?? false,
       webSocket: try await webSocket(),
       broker: try await broker(),
       rateLimit: try await rateLimit(),

@@ -5,11 +5,15 @@ enum Greeting {
     return """
 
       RingDraft serves on \(url)
-        data  \(startup.settings.databasePath)
+        \(page(url, startup.settings))data  \(startup.settings.databasePath)
         try   \(example(url, trustsHeader: startup.settings.trustsUserHeader))
         stop  Ctrl-C
 
       """
+  }
+
+  private static func page(_ url: String, _ settings: SupervisorSettings) -> String {
+    settings.servesPages == true ? "write \(url)/ in a browser\n  " : ""
   }
 
   private static func example(_ url: String, trustsHeader: Bool) -> String {

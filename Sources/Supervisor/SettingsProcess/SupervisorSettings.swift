@@ -24,6 +24,8 @@ struct SupervisorSettings: Codable, Equatable, Sendable {
   var pool: PoolTimes
   /// For what a person at a terminal is told.
   var trustsUserHeader: Bool
+  /// The same: nil from a release that knows no page.
+  var servesPages: Bool?
 
   init(_ settings: Settings) {
     format = Self.knownFormat
@@ -39,5 +41,6 @@ struct SupervisorSettings: Codable, Equatable, Sendable {
     log = settings.log
     pool = settings.pool
     trustsUserHeader = settings.identity.trustUserHeader
+    servesPages = settings.servesPages
   }
 }

@@ -1,19 +1,27 @@
-import CDocuments
+import Figures
 import HTTPTypes
 import NIOCore
 
-/// The descriptions of the API, `docs/openapi.yaml` and `docs/asyncapi.yaml`, which the program carries in itself.
+/// Files that the program carries in itself, by path.
 ///
 /// They come before the routes and their limits: all is in memory, so to answer costs no more than to refuse.
 struct DocumentShelf: Sendable {
-  /// What logs call them.
-  static let routeName = "documents"
+  /// The longest path that is looked at, in bytes.
+  private static let maximumPathBytes = 256
 
-  private let openAPI = ServedDocument(Self.buffer(ringdraft_openapi()))
-  private let asyncAPI = ServedDocument(Self.buffer(ringdraft_asyncapi()))
+  /// What logs and statistics call them.
+  let route: FigureRoute
+  private let documents: [String: ServedDocument]
+  /// What is there at a prefix with one more segment, whatever that is.
+  private let families: [(prefix: String, document: ServedDocument)]
 
-  private static func buffer(_ document: ringdraft_document) -> ByteBuffer {
-    ByteBuffer(bytes: UnsafeBufferPointer(start: document.bytes, count: document.count))
+  init(
+    route: FigureRoute, _ documents: [String: ServedDocument],
+    families: [(prefix: String, document: ServedDocument)] = []
+  ) {
+    self.route = route
+    self.documents = documents
+    self.families = families
   }
 
   /// Nil when the path is that of no document.
@@ -26,12 +34,16 @@ struct DocumentShelf: Sendable {
       answer.fields[.allow] = HTTPRequest.Method.get.rawValue
       return answer
     }
-    return document.answer(ifNoneMatch: fields[.ifNoneMatch])
+    return document.answer(ifNoneMatch: fields[.ifNoneMatch], acceptEncoding: fields[.acceptEncoding])
   }
 
   private func document(at path: Substring.UTF8View) -> ServedDocument? {
-    if path.elementsEqual("/openapi.yaml".utf8) { return openAPI }
-    if path.elementsEqual("/asyncapi.yaml".utf8) { return asyncAPI }
-    return nil
+    // The routes of the contract are asked for most, and are none of these.
+    guard path.count <= Self.maximumPathBytes, !path.starts(with: "/v1/".utf8) else { return nil }
+    if let document = documents[String(Substring(path))] { return document }
+    return families.first { family in
+      let rest = path.dropFirst(family.prefix.utf8.count)
+      return path.starts(with: family.prefix.utf8) && !rest.isEmpty && !rest.contains(UInt8(ascii: "/"))
+    }?.document
   }
 }

@@ -25,7 +25,7 @@ struct CORSPolicy: Sendable {
     fields[.accessControlAllowCredentials] = "true"
     guard allows(origin) else { return }
     fields[.accessControlAllowOrigin] = origin
-    fields[.vary] = "Origin"
+    fields.append(HTTPField(name: .vary, value: "Origin"))
     if fields[.rateLimitPolicy] != nil { fields[.accessControlExposeHeaders] = RateLimitFields.exposed }
   }
 

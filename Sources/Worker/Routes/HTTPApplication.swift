@@ -19,8 +19,12 @@ struct HTTPApplication: Sendable {
       cors: CORSPolicy(allowedOrigins: settings.corsAllowedOrigins), identity: identity,
       limits: limits, drafts: DraftRoutes(reads: reads, desk: desk, bodies: bodies),
       invites: InviteRoutes(reads: reads, desk: desk, bodies: bodies), extras: ExtraRoutes(reads: reads),
-      health: HealthRoutes(reads: reads, desk: desk), documents: settings.servesDocuments ? DocumentShelf() : nil,
+      health: HealthRoutes(reads: reads, desk: desk), shelves: Self.shelves(settings),
       log: RequestLog(logger: logger))
+  }
+
+  private static func shelves(_ settings: Settings) -> [DocumentShelf] {
+    (settings.servesDocuments ? [.descriptions()] : []) + (settings.servesPages ? [.pages(settings)] : [])
   }
 
   /// Answers one request of a TCP peer. It never fails: what goes wrong becomes an answer.

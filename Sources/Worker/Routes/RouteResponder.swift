@@ -21,8 +21,8 @@ struct RouteResponder: Sendable {
   let invites: InviteRoutes
   let extras: ExtraRoutes
   let health: HealthRoutes
-  /// Nil where the descriptions of the API are not served.
-  let documents: DocumentShelf?
+  /// The files that are served beside the routes, if any.
+  let shelves: [DocumentShelf]
   let log: RequestLog
 
   /// Under which id a request came, when, and from which TCP peer.
@@ -59,13 +59,14 @@ struct RouteResponder: Sendable {
     }
     let start = ringdraft_monotonic_nanoseconds()
     let requestID = RequestID(header: fields.firstValue(.requestID)).text
-    if let answer = documents?.answer(request.method, request.head.path ?? "", fields) {
-      LoopTrace.begin(DocumentShelf.routeName, requestID)
+    for shelf in shelves {
+      guard let answer = shelf.answer(request.method, request.head.path ?? "", fields) else { continue }
+      LoopTrace.begin(shelf.route.text, requestID)
       log.write(
-        request.method, DocumentShelf.routeName, answer.status, since: start, requestID: requestID, userID: nil,
+        request.method, shelf.route.text, answer.status, since: start, requestID: requestID, userID: nil,
         draftID: nil, refusedBy: nil)
       return RoutedResponse(
-        route: .documents,
+        route: shelf.route,
         response: answer.response(
           fields: answer.allFields(requestID: requestID, origin: origin, cors: cors), isHead: request.method == .head))
     }
