@@ -14,6 +14,8 @@ package enum AuditEvent: Equatable, Sendable {
   case auditPruned(through: AuditHead)
   /// An operator filled somebody's bucket.
   case limitReset(policy: String, subject: String, operatorUID: UInt32)
+  /// An operator passed somebody's ring.
+  case ringMoved(from: String, to: String, operatorUID: UInt32)
   /// The database was put back from a backup file with this SHA-256. `replacedHead` is the end of the trail that was
   /// there before, as far as it could be read.
   case restored(backup: AuditDigest, replacedHead: AuditHead?, operatorUID: UInt32)
@@ -32,6 +34,7 @@ package enum AuditEvent: Equatable, Sendable {
     case .auditDisabled: "ops.audit_disabled"
     case .auditPruned: "ops.audit_pruned"
     case .limitReset: "ops.limit_reset"
+    case .ringMoved: "ops.ring_moved"
     case .restored: "ops.restored"
     }
   }
@@ -65,6 +68,10 @@ package enum AuditEvent: Equatable, Sendable {
     case .limitReset(let policy, let subject, let uid):
       body("policy", policy)
       body("subject", subject)
+      body("operator_uid", String(uid))
+    case .ringMoved(let from, let to, let uid):
+      body("from_user_id", from)
+      body("to_user_id", to)
       body("operator_uid", String(uid))
     case .restored(let backup, let replaced, let uid):
       body("backup_sha256", backup.hex)

@@ -10,6 +10,8 @@ package enum BrokerEffect: Equatable, Sendable {
   case dropped(DraftCommand, BrokerFailure)
   /// Hand this group to the writer, which is idle.
   case write([WorkItem])
+  /// What became of an operator's order.
+  case orderDone(ticket: UInt64, WorkResult)
   /// The reset ordered under this ticket is in force in every worker.
   case limitsSettled(ticket: UInt64)
   /// The reset ordered under this ticket was not made: no limit is on, or the key has no bucket of its own.

@@ -1,4 +1,5 @@
 import BrokerProtocol
+import Drafts
 import Limits
 
 /// Everything that can happen to the broker.
@@ -17,6 +18,9 @@ package enum BrokerEvent: Sendable {
   case readyToWrite
   /// The writer has finished a group; one result for each of its items, in their order.
   case finished([WorkResult])
+  /// An operator passes a ring. Answered by `orderDone` with the same ticket, which is a new one each time. `deadline`:
+  /// nanoseconds of the monotonic clock, after which it is not begun.
+  case ordered(RingMove, ticket: UInt64, deadline: Int64)
   /// An operator wants a bucket full. Answered by `limitsSettled` or `limitsUnchanged` with the same ticket, which is a
   /// new one each time.
   case resetLimit(Tier, ticket: UInt64)

@@ -4,6 +4,16 @@ import BrokerProtocol
 ///
 /// A room's sequence is read through the queue of changes, so that no event falls between an answer and the membership.
 extension BrokerState {
+  /// The rooms with the most sockets, the fullest first; of equal ones the draft with the lower id.
+  package func roomFigures(limit: Int) -> [RoomFigures] {
+    let all = rooms.all.map { draft, room in
+      RoomFigures(
+        draft: draft, sockets: sockets.leases.count(ofDraft: draft), workers: room.members.count,
+        sequence: room.sequence)
+    }
+    return Array(all.sorted { ($1.sockets, $0.draft) < ($0.sockets, $1.draft) }.prefix(limit))
+  }
+
   mutating func join(
     _ room: String, id: UInt64, from connection: ConnectionID, until deadline: Int64, _ effects: inout [BrokerEffect]
   ) {

@@ -55,6 +55,10 @@ extension BrokerState {
       if let publication { publish(publication, &effects) }
     case (.command(let connection, let id), .unchanged(let outcome)):
       reply(.outcome(outcome), id: id, to: connection, &effects)
+    case (.order(let ticket), .outcome(_, let publication)):
+      effects.append(.orderDone(ticket: ticket, result))
+      if let publication { publish(publication, &effects) }
+    case (.order(let ticket), .unchanged): effects.append(.orderDone(ticket: ticket, result))
     case (.join(let ticket), .room(let sequence, _)): settleJoin(ticket, sequence: sequence, &effects)
     case (.resume(let ticket, let room), .room(let sequence, let missed)):
       settleResume(ticket, room: room, sequence: sequence, missed: missed, &effects)
@@ -77,6 +81,7 @@ extension BrokerState {
       guard let join = joins.removeValue(forKey: ticket) else { return }
       reply(.failed(failure), id: join.id, to: join.connection, &effects)
     case .resume(let ticket, let room): settleRoom(room, of: ticket, isLost: true, &effects)
+    case .order(let ticket): effects.append(.orderDone(ticket: ticket, .failed(failure)))
     }
   }
 

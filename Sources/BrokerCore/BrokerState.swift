@@ -63,6 +63,9 @@ package struct BrokerState {
     case .received(let connection, let id, let request):
       receive(request, id: id, from: connection, at: now, &effects)
     case .disconnected(let connection): forget(connection, &effects)
+    case .ordered(let move, let ticket, let deadline):
+      enqueue(.moveRing(move), for: .order(ticket: ticket), until: deadline, &effects)
+      startGroup(at: now, &effects)
     case .resetLimit(let tier, let ticket): resetLimit(tier, ticket: ticket, at: now, &effects)
     case .resetOverdue(let ticket): giveUp(onReset: ticket, &effects)
     case .workersNamed(let workers): sockets.named(workers, at: now, &effects)

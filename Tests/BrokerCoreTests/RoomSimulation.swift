@@ -167,7 +167,7 @@ extension RoomSimulation {
       case .send(let connection, let message):
         guard let index = workers.firstIndex(where: { $0.link?.connection == connection }) else { continue }
         workers[index].queue(message)
-      case .dropped, .limitsSettled, .limitsUnchanged: break
+      case .dropped, .orderDone, .limitsSettled, .limitsUnchanged: break
       }
     }
   }

@@ -39,6 +39,7 @@ struct SimulatedDatabase {
       guard executed.insert(command.id).inserted else { return .unchanged(outcome) }
       sequences[room, default: 0] += 1
       return .outcome(outcome, publication: event(sequences[room, default: 0], of: room))
+    case .moveRing: return .failed(.internalError)
     case .readRoom(let room, let after):
       let sequence = sequences[room, default: 0]
       guard let after, after != sequence else { return .room(sequence: sequence, missed: []) }

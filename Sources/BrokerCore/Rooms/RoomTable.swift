@@ -9,6 +9,9 @@ struct RoomTable: Sendable {
   /// Members of all rooms together.
   private(set) var memberships = 0
 
+  /// The rooms, in no order.
+  var all: some Sequence<(key: String, value: Room)> { rooms }
+
   /// The room's sequence when somebody is in it; nil when only the database knows it.
   func sequence(of room: String) -> Int64? {
     rooms[room]?.sequence

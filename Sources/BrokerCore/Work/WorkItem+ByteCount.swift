@@ -10,6 +10,8 @@ extension WorkItem {
     case .command(let command):
       Self.fixedBytes + command.actor.utf8.count + command.requestID.utf8.count + command.client.textBytes
         + command.action.textBytes
+    case .moveRing(let move):
+      Self.fixedBytes + move.draft.utf8.count + move.recipient.utf8.count + move.requestID.utf8.count
     case .readRoom(let room, _): Self.fixedBytes + room.utf8.count
     case .probe: Self.fixedBytes
     }

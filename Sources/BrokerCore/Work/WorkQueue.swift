@@ -8,6 +8,8 @@ struct WorkQueue: Sendable {
     case join(ticket: UInt64)
     case resume(ticket: UInt64, room: String)
     case ping(ConnectionID, id: UInt64)
+    /// An operator's.
+    case order(ticket: UInt64)
   }
 
   struct Entry: Sendable {

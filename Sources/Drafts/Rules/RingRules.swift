@@ -34,6 +34,18 @@ package enum RingRules {
     return try facts.isKnown(key: key, for: .passRing) ? .replay : .proceed
   }
 
+  /// Decides an operator's pass, whoever holds the ring: the draft exists, the recipient is a member. Of one who holds
+  /// the ring already nothing is changed.
+  package static func move(
+    to recipient: String, draft: String, head: DraftHead?, facts: some DraftFacts
+  ) throws -> RingDecision {
+    guard let head else { return .refuse(.draftNotFound(draft)) }
+    guard try isMember(recipient, of: head, facts: facts) else {
+      return .refuse(Refusal(.forbidden, "Cannot pass ring to \(recipient) (not owner or collaborator)"))
+    }
+    return head.holderID.hasSameBytes(as: recipient) ? .replay : .proceed
+  }
+
   /// Decides an addition: only the creator adds; somebody who is a member already changes nothing.
   package static func addCollaborator(
     _ collaborator: String, by actor: String, draft: String, head: DraftHead?, facts: some DraftFacts

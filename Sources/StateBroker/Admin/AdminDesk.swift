@@ -13,8 +13,11 @@ import Storage
 /// ```
 ///  GET    /stats               everything the broker counts
 ///  GET    /metrics             the same, for collectors of metrics
+///  GET    /workers             the processes of the pool
+///  GET    /rooms?limit=N       the drafts that are watched most
 ///  GET    /limits?key=KEY      the level of one bucket
 ///  DELETE /limits?key=KEY      fills it, everywhere, before the answer
+///  POST   /drafts/ID/ring?to=  passes the ring of somebody who is away
 /// ```
 final class AdminDesk: RequestDesk {
   /// The most connections at once; further ones are closed.
@@ -39,19 +42,32 @@ final class AdminDesk: RequestDesk {
   func disconnected() { connections.leave() }
 
   func answer(_ request: AdminRequest, from peer: PeerCredentials) -> EventLoopFuture<AdminAnswer> {
-    switch (request.path, request.method) {
-    case ("/stats", .GET), ("/stats", .HEAD): return stats()
-    case ("/metrics", _): return answer(metrics: request)
-    case ("/limits", .GET), ("/limits", .HEAD), ("/limits", .DELETE):
-      do throws(AdminRequest.Fault) {
+    guard let route = AdminRoute(path: request.path) else { return notFound(request) }
+    guard route.methods.contains(request.method) else { return notAllowed(route, request) }
+    switch route {
+    case .stats: return stats()
+    case .metrics: return metrics(request)
+    case .workers: return workers()
+    case .rooms: return withParameters(request) { () throws(AdminRequest.Fault) in at(once: try rooms(request)) }
+    case .limits:
+      return withParameters(request) { () throws(AdminRequest.Fault) in
         let key = try request.parameter("key")
         return request.method == .DELETE ? reset(key, request, peer) : at(once: level(key, request))
-      } catch {
-        return at(once: .error(.badRequest, error.message, requestID: request.requestID))
       }
-    case ("/stats", _): return notAllowed("GET, HEAD", request)
-    case ("/limits", _): return notAllowed("DELETE, GET, HEAD", request)
-    default: return at(once: .error(.notFound, "Not Found", requestID: request.requestID))
+    case .ring(let draft):
+      return withParameters(request) { () throws(AdminRequest.Fault) in
+        move(ringOf: draft, to: try request.parameter("to"), request, peer)
+      }
+    }
+  }
+
+  private func withParameters(
+    _ request: AdminRequest, _ body: () throws(AdminRequest.Fault) -> EventLoopFuture<AdminAnswer>
+  ) -> EventLoopFuture<AdminAnswer> {
+    do throws(AdminRequest.Fault) {
+      return try body()
+    } catch {
+      return at(once: .error(.badRequest, error.message, requestID: request.requestID))
     }
   }
 
@@ -59,19 +75,27 @@ final class AdminDesk: RequestDesk {
     broker.eventLoop.makeSucceededFuture(answer)
   }
 
-  private func notAllowed(_ methods: String, _ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
-    at(once: .error(.methodNotAllowed, "Method Not Allowed", requestID: request.requestID, allow: methods))
+  func notFound(_ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+    at(once: .error(.notFound, "Not Found", requestID: request.requestID))
+  }
+
+  func notAllowed(_ route: AdminRoute, _ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
+    let methods = route.methods.map(\.rawValue).joined(separator: ", ")
+    return at(once: .error(.methodNotAllowed, "Method Not Allowed", requestID: request.requestID, allow: methods))
   }
 
   private func stats() -> EventLoopFuture<AdminAnswer> {
     report().assumeIsolated().map { AdminAnswer.json($0.json) }.nonisolated()
   }
 
-  /// Whatever the request's path.
-  func answer(metrics request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
-    guard request.method == .GET || request.method == .HEAD else { return notAllowed("GET, HEAD", request) }
+  func metrics(_ request: AdminRequest) -> EventLoopFuture<AdminAnswer> {
     let format = MetricFormat(accept: request.accept)
     return report().assumeIsolated().map { AdminAnswer.metrics($0.metrics, format) }.nonisolated()
+  }
+
+  /// The processes of the pool, with what is known of each.
+  private func workers() -> EventLoopFuture<AdminAnswer> {
+    report().assumeIsolated().map { AdminAnswer.json($0.workersJSON) }.nonisolated()
   }
 
   /// The keys are counted first, in slices, and the writer's thread and the kernel are asked; everything else is of one
@@ -106,6 +130,8 @@ extension AdminRequest.Fault {
     switch self {
     case .wantsOne(let parameter): "exactly one query parameter \(parameter) is wanted"
     case .invalidText(let parameter): "the query parameter \(parameter) is not UTF-8"
+    case .notWithin(let parameter, let range):
+      "the query parameter \(parameter) is a number of \(range.lowerBound) to \(range.upperBound)"
     }
   }
 }

@@ -9,6 +9,8 @@ struct AdminRequest {
     case wantsOne(parameter: String)
     /// A value is not UTF-8 once its escapes are read.
     case invalidText(parameter: String)
+    /// A value is no number, or not one of these.
+    case notWithin(parameter: String, ClosedRange<Int>)
   }
 
   let method: HTTPMethod
@@ -26,6 +28,15 @@ struct AdminRequest {
     let accepted = head.headers[canonicalForm: "accept"]
     accept = accepted.isEmpty ? nil : accepted.joined(separator: ",")
     requestID = RequestID(header: head.headers.first(name: "x-request-id")).text
+  }
+
+  /// The number of a query parameter; what it is without one.
+  func number(_ name: String, in range: ClosedRange<Int>, otherwise standard: Int) throws(Fault) -> Int {
+    guard query.split(separator: "&").contains(where: { $0.prefix { $0 != "=" } == name }) else { return standard }
+    guard let number = Int(try parameter(name)), range.contains(number) else {
+      throw .notWithin(parameter: name, range)
+    }
+    return number
   }
 
   /// The value of a query parameter, its percent escapes read. A `+` is a `+`.

@@ -37,7 +37,8 @@ final class CommandLog {
         log(.info, "command replayed", command, outcome, extra: ["action": "\(command.action.name)"])
       case (.command(let command), .failed(let failure)): failed(command, failure, cause: report.causes[index])
       case (.readRoom(let room, _), .failed(let failure)): failed(toRead: room, failure, cause: report.causes[index])
-      case (.command, _), (.readRoom, _), (.probe, _): break
+      // Of an operator's order the desk tells that has it.
+      case (.command, _), (.moveRing, _), (.readRoom, _), (.probe, _): break
       }
     }
   }

@@ -22,7 +22,7 @@ final class BrokerLoop {
   let processes: ProcessWatch?
   private var lastConnection: UInt64 = 0
   private var isWriteScheduled = false
-  private var drained: EventLoopPromise<Void>?
+  private(set) var drained: EventLoopPromise<Void>?
   private var isCommitting = false
   /// Those that get something at the end of this read or commit.
   private var toFlush: [WorkerConnection] = []
@@ -34,6 +34,9 @@ final class BrokerLoop {
   /// Resets that not every worker has noted.
   var resets: [UInt64: PendingReset] = [:]
   var lastReset: UInt64 = 0
+  /// What operators have ordered and nobody has done yet.
+  var orders: [UInt64: EventLoopPromise<WorkResult>] = [:]
+  var lastOrder: UInt64 = 0
   /// What the supervisor last said of the pool, for the statistics.
   var pool: JSONObject?
   /// The count of keys that is under way.
@@ -165,6 +168,7 @@ extension BrokerLoop {
       case .close(let id, let error): refuse(id, reason: error.message)
       case .dropped(let command, let failure): commands.failed(command, failure)
       case .write(let group): commit(group)
+      case .orderDone(let ticket, let result): orders.removeValue(forKey: ticket)?.succeed(result)
       case .limitsSettled(let ticket): settleReset(ticket, isMade: true)
       case .limitsUnchanged(let ticket): settleReset(ticket, isMade: false)
       }

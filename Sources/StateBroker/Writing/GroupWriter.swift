@@ -145,6 +145,7 @@ final class GroupWriter: @unchecked Sendable {
     let result: Result<WorkResult, any Error> =
       switch item {
       case .command(let command): try transaction.execute(command).map { WorkResult($0) }
+      case .moveRing(let move): try transaction.execute(move).map { WorkResult($0) }
       case .readRoom(let room, let after):
         try transaction.readRoom(room, after: after).map { .room(sequence: $0.sequence, missed: $0.missed) }
       case .probe: try transaction.probe().map { .probed }

@@ -148,6 +148,15 @@ extension AuditTrail {
     return false
   }
 
+  /// Writes the row of what an operator did to a draft.
+  /// - Throws: `StorageError`, one that passes: without its row there is no change.
+  func record(_ event: AuditEvent, ofOperator requestID: String, draft: String, at now: Timestamp) throws {
+    try write(
+      AuditRow(
+        event, at: now, requestID: requestID, userID: nil, draftID: draft, address: nil, userAgent: nil,
+        skipped: position.skipped))
+  }
+
   /// Writes the row of an operator's doing, or of the trail's own.
   func write(_ event: AuditEvent, at now: Timestamp) throws {
     try write(

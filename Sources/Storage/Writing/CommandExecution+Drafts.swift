@@ -76,28 +76,9 @@ extension CommandExecution {
       key: key, to: recipient, by: command.actor, draft: id, head: found?.head, facts: facts(of: found))
     guard let draft = try proceed(decision, found) else { return settled(decision, found) }
 
-    var head = draft.head
-    let at = head.instant(at: now)
-    try statements.insertPass.run {
-      $0.bind(draft.row, at: 1)
-      $0.bind(head.passCount, at: 2)
-      $0.bind(command.actor, at: 3)
-      $0.bind(recipient, at: 4)
-      $0.bind(at.microsecondsSinceEpoch, at: 5)
-    }
-    head.passCount += 1
-    head.eventSequence += 1
-    head.holderID = recipient
-    head.updatedAt = at
-    head.lastPassedAt = at
-    try statements.updateForPass.run {
-      $0.bind(draft.row, at: 1)
-      $0.bind(at.microsecondsSinceEpoch, at: 2)
-      $0.bind(recipient, at: 3)
-      $0.bind(head.eventSequence, at: 4)
-    }
+    let (head, event) = try RingHandover(statements: statements, now: now)
+      .perform(draft, from: command.actor, to: recipient)
     try note(key: key, for: .passRing, scope: draft.row)
-    let event = DraftEvent.ringPassed(from: command.actor, to: recipient, at: at)
     return try finish(
       head, publication: try record(event, sequence: head.eventSequence, on: draft),
       .passRing(from: command.actor, to: recipient, key: key))

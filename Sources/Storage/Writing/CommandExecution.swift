@@ -65,17 +65,11 @@ struct CommandExecution {
 
   // MARK: Shared steps
 
-  func findDraft(_ id: String) throws -> DraftRow? {
-    try statements.findDraft.first {
-      $0.bind(id, at: 1)
-    } row: {
-      DraftRow($0, id: id)
-    }
-  }
+  private var lookup: DraftLookup { DraftLookup(statements: statements, now: now, uptime: uptime) }
 
-  func facts(of draft: DraftRow?) -> RowFacts {
-    RowFacts(statements: statements, row: draft?.row)
-  }
+  func findDraft(_ id: String) throws -> DraftRow? { try lookup.find(id) }
+
+  func facts(of draft: DraftRow?) -> RowFacts { lookup.facts(of: draft) }
 
   /// Notes an idempotency key as used; a key noted before stays as it was.
   func note(key: String, for action: KeyedAction, scope: Int64, subject: Int64? = nil) throws {
@@ -89,15 +83,7 @@ struct CommandExecution {
 
   /// Writes the event row and gives what is to be published after the commit.
   func record(_ event: DraftEvent, sequence: Int64, on draft: DraftRow) throws -> Publication {
-    let frame = EventFrame.json(of: event, draft: draft.head.id, requestID: command.requestID, at: now)
-    try statements.insertEvent.run {
-      $0.bind(draft.row, at: 1)
-      $0.bind(sequence, at: 2)
-      $0.bind(uptime, at: 3)
-      $0.bind(command.requestID, at: 4)
-      $0.bind(utf8: frame, at: 5)
-    }
-    return Publication(room: draft.head.id, sequence: sequence, requestID: command.requestID, frame: frame)
+    try lookup.record(event, sequence: sequence, on: draft, requestID: command.requestID)
   }
 
   func insert(_ segment: SegmentRow, draft: Int64) throws {

@@ -15,12 +15,27 @@ package struct GroupTransaction {
   /// Carries a command out under a savepoint, so that a failed one leaves no trace in its group.
   /// - Throws: `StorageError` when the whole transaction is gone with it, as after a full disk.
   package func execute(_ command: DraftCommand) throws -> Result<CommittedCommand, any Error> {
+    try underSavepoint {
+      try CommandExecution(
+        statements: statements, audit: audit, secret: secret, command: command, now: now, uptime: uptime
+      ).run()
+    }
+  }
+
+  /// The same for an operator's pass of a ring.
+  package func execute(_ move: RingMove) throws -> Result<CommittedCommand, any Error> {
+    try underSavepoint {
+      try RingMoveExecution(statements: statements, audit: audit, move: move, now: now, uptime: uptime).run()
+    }
+  }
+
+  private func underSavepoint(
+    _ change: () throws -> CommittedCommand
+  ) throws -> Result<CommittedCommand, any Error> {
     try statements.savepoint.run { _ in }
     let audited = audit.position
     do {
-      let committed = try CommandExecution(
-        statements: statements, audit: audit, secret: secret, command: command, now: now, uptime: uptime
-      ).run()
+      let committed = try change()
       try statements.release.run { _ in }
       return .success(committed)
     } catch {

@@ -147,7 +147,7 @@ struct ResetSimulation {
         }
         settled += 1
         newestSettled = max(newestSettled, ordered)
-      case .dropped, .write, .limitsUnchanged: faults.append("\(effect)")
+      case .dropped, .write, .orderDone, .limitsUnchanged: faults.append("\(effect)")
       }
     }
   }

@@ -142,7 +142,7 @@ extension SocketSimulation {
           workers[index].link?.toWorker.append(message)
         }
       case .close(let connection, let error): faults.append("at \(now) \(connection) was closed: \(error)")
-      case .dropped, .write, .limitsSettled, .limitsUnchanged: faults.append("\(effect)")
+      case .dropped, .write, .orderDone, .limitsSettled, .limitsUnchanged: faults.append("\(effect)")
       }
     }
   }

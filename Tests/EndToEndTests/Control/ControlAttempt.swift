@@ -38,6 +38,11 @@ struct ControlAttempt {
     errors = text(err)
   }
 
+  /// A call for the service of a test.
+  static func run(_ arguments: [String], on server: RingDraftProcess) throws -> ControlAttempt {
+    try ControlAttempt(arguments, environment: ["DATA_DIR": server.dataFolder])
+  }
+
   var lines: [String] { output.split(separator: "\n").map(String.init) }
 
   /// The output as one value of JSON.

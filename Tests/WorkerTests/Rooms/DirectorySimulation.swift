@@ -195,7 +195,7 @@ final class DirectorySimulation {
       case .close(let connection, let error): faults.append("\(connection) was closed: \(error)")
       case .send(let connection, let message):
         workers.first { $0.connection == connection }?.queue(message)
-      case .dropped, .limitsSettled, .limitsUnchanged: break
+      case .dropped, .orderDone, .limitsSettled, .limitsUnchanged: break
       }
     }
   }
@@ -215,6 +215,7 @@ final class DirectorySimulation {
       guard executed.insert(command.id).inserted else { return .unchanged(outcome) }
       sequences[room, default: 0] += 1
       return .outcome(outcome, publication: event(sequences[room, default: 0], of: room))
+    case .moveRing: return .failed(.internalError)
     case .readRoom(let room, let after):
       let sequence = sequences[room, default: 0]
       guard let after, after < sequence else { return .room(sequence: sequence, missed: []) }

@@ -20,10 +20,9 @@ final class ScrapeDesk: RequestDesk {
   func disconnected() { connections.leave() }
 
   func answer(_ request: AdminRequest, from peer: Void) -> EventLoopFuture<AdminAnswer> {
-    guard request.path == "/metrics" else {
-      return admin.at(once: .error(.notFound, "Not Found", requestID: request.requestID))
-    }
-    return admin.answer(metrics: request)
+    guard request.path == "/metrics" else { return admin.notFound(request) }
+    guard AdminRoute.metrics.methods.contains(request.method) else { return admin.notAllowed(.metrics, request) }
+    return admin.metrics(request)
   }
 }
 

@@ -52,6 +52,13 @@ struct StatsReport {
     return json
   }
 
+  /// The processes of the pool alone; empty before the supervisor has told of it.
+  var workersJSON: JSONObject {
+    var json = JSONObject()
+    json.set("workers", pool.flatMap { service.completed($0, at: now)["slots"] } ?? .array([]))
+    return json
+  }
+
   /// The instant, by the wall clock.
   private var now: Timestamp { startedAt.advanced(byMicroseconds: uptimeMicroseconds) }
 
