@@ -137,8 +137,8 @@ let package = Package(
     program(
       "Control",
       [
-        "Audit", "ContractJSON", "Drafts", "Storage", "Settings", "Observability", "SupervisorCore", nioCore, nioPosix,
-        crypto,
+        "Audit", "CLinux", "ContractJSON", "Drafts", "Limits", "Storage", "Settings", "Observability", "SupervisorCore",
+        nioCore, nioPosix, crypto,
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -14,6 +14,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,6 +93,12 @@ const char *ringdraft_signal_name(int signal) { return sigabbrev_np(signal); }
 int64_t ringdraft_file_system_type(const char *path) {
   struct statfs status;
   return statfs(path, &status) == 0 ? (int64_t)(uint32_t)status.f_type : -errno;
+}
+
+int ringdraft_clock_is_synchronized(void) {
+  struct timex state = {0};
+  if (adjtimex(&state) < 0) return -errno;
+  return (state.status & STA_UNSYNC) == 0;
 }
 
 int64_t ringdraft_monotonic_nanoseconds(void) {

@@ -47,7 +47,7 @@ extension Settings {
     return Set(environment.merging(file.values) { $0.isEmpty ? $1 : $0 }.filter { !$0.value.isEmpty }.keys)
   }
 
-  private static func loadFile(named name: String?, base: FilePath) throws(SettingsError) -> EnvironmentFile {
+  static func loadFile(named name: String?, base: FilePath) throws(SettingsError) -> EnvironmentFile {
     if let name { return try EnvironmentFile(path: base.pushing(FilePath(name))) }
     let path = base.appending(".env")
     return isAbsent(path) ? EnvironmentFile(text: "") : try EnvironmentFile(path: path)

@@ -55,6 +55,9 @@ const char *ringdraft_signal_name(int signal);
 /// The type of the file system that a path lies on (statfs(2)), or a negative errno value.
 int64_t ringdraft_file_system_type(const char *path);
 
+/// Whether something keeps the machine's clock to the right time (adjtimex(2)): 1 or 0, or a negative errno value.
+int ringdraft_clock_is_synchronized(void);
+
 /// A descriptor that becomes readable when the process ends (pidfd_open(2)), or a negative errno value: -ESRCH when there is
 /// no such process.
 int ringdraft_pidfd_open(pid_t pid);

@@ -55,6 +55,13 @@ struct Surroundings {
     ).0
   }
 
+  /// Every setting as a service here would take it, and who says so.
+  func effectiveSettings() async throws(SettingsError) -> [EffectiveSetting] {
+    try await EffectiveSetting.all(
+      environment: environment, envFile: environmentFile, workingDirectory: workingDirectory,
+      processorCount: ProcessInfo.processInfo.activeProcessorCount)
+  }
+
   /// All settings when one of `names` has a value, else nil: a setting at fault that does not matter here is not asked.
   private func settings(ifSet names: Set<String>) async throws(SettingsError) -> Settings? {
     try isSet(names) ? try await settings() : nil

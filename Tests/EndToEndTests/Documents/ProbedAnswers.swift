@@ -41,6 +41,7 @@ struct ProbedAnswers {
       guard let tag = answer["etag"] else { continue }
       try send(HTTPRequest("GET", path, headers: [("If-None-Match", tag)]))
       try send(HTTPRequest("HEAD", path))
+      try send(HTTPRequest("HEAD", path, headers: [("Accept-Encoding", "gzip")]))
     }
   }
 

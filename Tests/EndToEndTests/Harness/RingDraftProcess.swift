@@ -44,9 +44,16 @@ final class RingDraftProcess: Sendable {
   func waitUntilReady(workers: Int) throws {
     let isReady = try eventually(within: Self.startSeconds) {
       guard supervisor.isRunning else { throw HarnessError("the supervisor ended: \(log.suffix(2_000))") }
-      return (try? get("/readyz").status) == 200 && self.workers.count >= workers
+      return (try? get("/readyz").status) == 200 && self.workers.count >= workers && hasEverybodyServed
     }
     guard isReady else { throw HarnessError("not ready in time: \(log.suffix(2_000))") }
+  }
+
+  /// Whether the start is over. Before, a process that dies ends the service, whoever killed it. Where its sockets are
+  /// elsewhere it is taken for granted.
+  private var hasEverybodyServed: Bool {
+    guard let status = try? operate("status").last else { return true }
+    return status["state"] != "starting"
   }
 
   /// Stops gracefully, or by force when that takes too long. Returns the exit code (see `SpawnedProcess`).

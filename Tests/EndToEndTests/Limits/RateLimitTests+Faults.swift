@@ -11,6 +11,8 @@ extension EndToEnd.RateLimitTests {
       "RATE_LIMIT_ROUTES": "drafts.list=60/20", "BROKER_DOWN_MODE": "closed", "BROKER_DEADLINE_MS": "3000",
     ]
     try withRingDraft(workers: 4, Self.slow.merging(settings) { $1 }) { server in
+      // One that dies before everybody has served ends the start.
+      try server.waitUntilServing()
       let begin = ContinuousClock.now
       var statuses: [Int] = []
       for _ in 0..<10 {
