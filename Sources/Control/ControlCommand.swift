@@ -18,7 +18,7 @@ struct ControlCommand: AsyncParsableCommand {
     version: ReleaseVersion.text,
     subcommands: [
       StatusCommand.self, WorkersCommand.self, ReloadCommand.self, ScaleCommand.self, DrainCommand.self,
-      StatsCommand.self, RoomsCommand.self, LimitsCommand.self, RingCommand.self, ConfigCommand.self,
+      StatsCommand.self, TopCommand.self, RoomsCommand.self, LimitsCommand.self, RingCommand.self, ConfigCommand.self,
       DoctorCommand.self, AuditCommand.self, BackupCommand.self,
       RestoreCommand.self,
       TokenCommand.self,

@@ -143,8 +143,11 @@ extension EndToEnd {
         let sockets = try (0..<4).map { _ in try SocketAttempt(server.process, user: "ada") }
         #expect(sockets.allSatisfy { $0.isIn })
         try server.reload(limits(2), waitsForOld: false)
-        #expect(
-          try SocketAttempt(server.process, user: "ada").refusal == SocketLimitsTests.userLimit, "all four count")
+        // An old worker that is slow to hear that it shall accept no more may still let one in.
+        let isRefused = try eventually(within: 5) {
+          try SocketAttempt(server.process, user: "ada").refusal == SocketLimitsTests.userLimit
+        }
+        #expect(isRefused, "all four count")
         #expect(try SocketAttempt(server.process, user: "grace").isIn)
         #expect(try sockets.allSatisfy { try $0.isAnswered() }, "nobody was closed")
         #expect(try server.process.stat("leases.sockets") >= 4)
