@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures RingDraft and prints each figure beside its reference from the same run.
 #
-#   Benchmarks/run.sh [PART...]     parts: get append growth fanout roundtrip memory limits decisions keys audit
+#   Benchmarks/run.sh [PART...]     parts: get append growth fanout roundtrip memory limits decisions keys audit scrape
 #                                   (all, when none is named)
 #
 # Reference and subject take turns, and what is printed is the median of the rounds, since a machine is never alone.
@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 
 readonly BUILD_DIR=${BUILD_DIR:-.build/release} ROUNDS=${ROUNDS:-5}
 readonly TOOLS=.build/benchmark-tools LIMIT_SECONDS=1800
-readonly ALL_PARTS=(get append growth fanout roundtrip memory limits decisions keys audit)
+readonly ALL_PARTS=(get append growth fanout roundtrip memory limits decisions keys audit scrape)
 
 # The whole run is bounded in time, whatever hangs.
 if [[ -z ${RINGDRAFT_BENCH_BOUNDED:-} ]]; then

@@ -30,7 +30,8 @@ export class RingDraft {
     this.user = user;
     this.headers = token ? { Authorization: `Bearer ${token}` } : { "X-User-Id": user };
     // A browser can set no headers on a socket, but it can offer subprotocols; the server selects the first.
-    this.protocols = ["ringdraft", token ? `bearer.${token}` : `user.${encodeURIComponent(user)}`];
+    // Parentheses, which encodeURIComponent leaves, are no characters of one.
+    this.protocols = ["ringdraft", token ? `bearer.${token}` : `user.${encodeURIComponent(user).replace(/[()]/g, (c) => (c === "(" ? "%28" : "%29"))}`];
   }
 
   async create(title, platform, first) {
