@@ -15,7 +15,8 @@ const PING_INTERVAL = 10_000;
  */
 export class Room {
   #client; #id; #onDraft; #onEvent; #onState;
-  #socket = null; #timer = null; #heart = null; #attempt = 0; #isOver = false; #isReading = false; #isStale = false;
+  #socket = null; #timer = null; #heart = null; #attempt = 0; #isOver = false;
+  #isReading = false; #isStale = false; #readTimer = null; #failedReads = 0;
   #wake = () => { if (this.state === "waiting" && navigator.onLine) this.#connect(); };
   #sleep = () => { if (!navigator.onLine) this.#socket?.close(); };
 
@@ -38,6 +39,7 @@ export class Room {
     removeEventListener("offline", this.#sleep);
     document.removeEventListener("visibilitychange", this.#wake);
     clearTimeout(this.#timer);
+    clearTimeout(this.#readTimer);
     clearInterval(this.#heart);
     this.#socket?.close();
     this.#become("over");
@@ -54,15 +56,20 @@ export class Room {
     this.#isStale = true;
     if (this.#isReading) return;
     this.#isReading = true;
+    clearTimeout(this.#readTimer);
     try {
       while (this.#isStale && !this.#isOver) {
         this.#isStale = false;
         const draft = await this.#client.draft(this.#id);
+        this.#failedReads = 0;
         if (!this.#isOver) this.#onDraft(draft);
       }
     } catch (error) {
-      if (error.isPassing) this.#socket?.close();
-      else this.#refuse(error);
+      if (this.#isOver) return;
+      if (!error.isPassing) return this.#refuse(error);
+      // Not before the server wants to be asked, and never in step with others.
+      const wait = (error.retryAfter ?? 0) * 1000 + pause(this.#failedReads++);
+      this.#readTimer = setTimeout(() => this.refresh(), wait);
     } finally {
       this.#isReading = false;
     }
