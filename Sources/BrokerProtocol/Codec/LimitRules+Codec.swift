@@ -21,11 +21,14 @@ extension LimitRules {
     guard mode == Self.enforced || mode == Self.shadow else { throw .invalidValue(field: "mode") }
     let count = Int(try reader.read(UInt8.self))
     var policies = PolicyTable()
+    var last = -1
     for _ in 0..<count {
       let id = try PolicyID(from: &reader)
       let policy = TokenBucketPolicy(perMinute: try reader.read(), burst: try reader.read())
-      guard let policy, policies[id] == nil else { throw .invalidValue(field: "policy") }
+      // Ascending, so that there is one way to write them, and none comes twice.
+      guard let policy, id.number > last else { throw .invalidValue(field: "policy") }
       policies[id] = policy
+      last = id.number
     }
     self.init(policies: policies, mode: mode == Self.shadow ? .shadow : .enforce)
   }
